@@ -1,0 +1,399 @@
+"""Evaluate an expression's tree, as Terraform would, keeping track of where values come from."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from tf_lsp.values import functions
+from tf_lsp.values.convert import convert
+from tf_lsp.values.errors import EvaluationError, LimitError
+from tf_lsp.values.logic import common_type, convert_part, logical, shared
+from tf_lsp.values.loops import evaluate_for, evaluate_splat, evaluate_template_loop
+from tf_lsp.values.nodes import (
+    Binary,
+    Call,
+    Conditional,
+    For,
+    GetAttribute,
+    Literal,
+    Name,
+    Node,
+    ObjectNode,
+    Splat,
+    SplatItem,
+    Template,
+    TemplateLoop,
+    Traversal,
+    TupleNode,
+    Unary,
+    Wrapped,
+)
+from tf_lsp.values.operators import (
+    arithmetic,
+    equals,
+    get_attribute,
+    get_index,
+    logical_not,
+    negate,
+)
+from tf_lsp.values.parse import parse_expression, parse_template
+from tf_lsp.values.scope import Evaluation, Scope
+from tf_lsp.values.types import ANY, BOOL, NUMBER, STRING, Type, object_type, tuple_type
+from tf_lsp.values.value import (
+    MAX_SIZE,
+    UNKNOWN,
+    Step,
+    Value,
+    boolean,
+    invalid,
+    object_of,
+    string,
+    tuple_of,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tf_lsp.text import Span
+
+_log = logging.getLogger(__name__)
+_LEVELS_PER_EXPRESSION = 3
+# Even when these fail, Terraform knows the type that they would have had.
+_OF_CERTAIN_TYPE = (Unary, Binary, Template, TupleNode, ObjectNode, Conditional, Splat)
+
+
+def evaluate(
+    expression: str | Node, scope: Scope, source: object, evaluation: Evaluation | None = None
+) -> Value:
+    """Return what an expression is worth; never raises.
+
+    What cannot be known, is not readable or would cost too much is unknown; what Terraform would
+    refuse is unknown with an ``error``. ``source`` says where the text lives and comes back in
+    each Step. A scope that evaluates an expression on behalf of another hands ``evaluation`` on.
+    """
+    node = parse_expression(expression) if isinstance(expression, str) else expression
+    return _run(node, scope, source, evaluation or Evaluation())
+
+
+def evaluate_template(
+    text: str, scope: Scope, source: object, evaluation: Evaluation | None = None
+) -> Value:
+    """Return what a text with template sequences is worth, as a string in JSON syntax is."""
+    return _run(parse_template(text), scope, source, evaluation or Evaluation())
+
+
+def _run(node: Node | None, scope: Scope, source: object, evaluation: Evaluation) -> Value:
+    if node is None:
+        return unknown()
+    levels = evaluation.depth
+    try:
+        evaluation.enter(_LEVELS_PER_EXPRESSION)
+        evaluation.spend(_LEVELS_PER_EXPRESSION)
+        value = Evaluator(scope, source, evaluation).evaluate(node)
+    except EvaluationError as error:
+        return invalid(str(error)).with_origin(Step(source, node.span))
+    except (LimitError, RecursionError, MemoryError):
+        evaluation.exhausted = True
+        return unknown().with_origin(Step(source, node.span))
+    except Exception:  # noqa: BLE001 - a mistake of ours is to cost one value, not the analysis
+        _log.exception("cannot evaluate %s", node)
+        return unknown().with_origin(Step(source, node.span))
+    finally:
+        evaluation.depth = levels
+    return value
+
+
+class Evaluator:
+    """Evaluates the nodes of one expression; raises EvaluationError and LimitError."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        source: object,
+        evaluation: Evaluation,
+        variables: dict[str, Value] | None = None,
+        *,
+        traced: bool = True,
+    ) -> None:
+        self.scope = scope
+        self.source = source
+        self.evaluation = evaluation
+        self.variables = variables or {}
+        self.traced = traced
+        self.splat_item: Value | None = None
+        self.closed = False  # in a template file, only its own variables exist
+
+    def evaluate(self, node: Node) -> Value:
+        """Return the value of a node, with the step that it is."""
+        self.evaluation.spend(1)
+        self.evaluation.enter()
+        value = _HANDLERS[type(node)](self, node)
+        self.evaluation.leave()
+        return value
+
+    def through(self, span: Span, value: Value, *also: Value) -> Value:
+        """Return a value that passes unchanged through the node at a span."""
+        if value.origin is None:
+            return self.computed(span, value, *also)
+        if not self.traced:
+            return value
+        return value.with_origin(Step(self.source, span, value.origin, _origins(also)))
+
+    def computed(self, span: Span, value: Value, *inputs: Value) -> Value:
+        """Return a value that the node at a span computed from others."""
+        if not self.traced:
+            return value.with_origin(None)
+        return value.with_origin(Step(self.source, span, None, _origins(inputs)))
+
+    def attempt(self, node: Node) -> Value | EvaluationError:
+        """Evaluate a node whose failure may not matter."""
+        depth = self.evaluation.depth
+        try:
+            return self.evaluate(node)
+        except EvaluationError as error:
+            self.evaluation.depth = depth
+            while isinstance(node, Wrapped):
+                node = node.inner
+            return error if isinstance(node, _OF_CERTAIN_TYPE) else EvaluationError(str(error))
+
+    def inside_template(self, variables: dict[str, Value]) -> Evaluator:
+        """Return an evaluator for a template file, which sees nothing but its own variables."""
+        inner = Evaluator(self.scope, None, self.evaluation, variables, traced=False)
+        inner.closed = True
+        return inner
+
+    def _all(
+        self, nodes: Iterable[Node], make_type: Callable[[Iterable[Type]], Type]
+    ) -> list[Value]:
+        """Evaluate all nodes; when one fails, the error tells the type the whole would have."""
+        results = [self.attempt(node) for node in nodes]
+        for result in results:
+            if isinstance(result, EvaluationError):
+                raise EvaluationError(str(result), make_type([each.type for each in results]))
+        return [result for result in results if isinstance(result, Value)]
+
+    # What follows handles one class of node each.
+
+    def _literal(self, node: Literal) -> Value:
+        return self.computed(node.span, node.value)
+
+    def _wrapped(self, node: Wrapped) -> Value:
+        return self.through(node.span, self.evaluate(node.inner))
+
+    def _name(self, node: Name) -> Value:
+        value, _ = self.resolve(node.name, ())
+        return self.through(node.span, value)
+
+    def _item(self, node: SplatItem) -> Value:
+        assert self.splat_item is not None
+        return self.through(node.span, self.splat_item)
+
+    def resolve(self, root: str, names: tuple[str, ...]) -> tuple[Value, int]:
+        """Return the value of a root and names, and how many of the names that took."""
+        if root in self.variables:
+            return self.variables[root], 0
+        if self.closed:
+            raise EvaluationError(f'no variable named "{root}"')
+        value, used = self.scope.resolve(root, names, self.evaluation)
+        if value.error:
+            raise EvaluationError(value.error)
+        self.evaluation.spend(0)  # the reference may have used up what was left
+        return value, used
+
+    def _traversal(self, node: Traversal) -> Value:
+        steps = node.steps
+        if isinstance(node.target, Name):
+            names = []
+            for step in steps:
+                if not isinstance(step, GetAttribute):
+                    break
+                names.append(step.name)
+            value, used = self.resolve(node.target.name, tuple(names))
+        else:
+            value, used = self.evaluate(node.target), 0
+        inputs: list[Value] = []
+        for step in steps[used:]:
+            whole = value
+            if isinstance(step, GetAttribute):
+                value = get_attribute(whole, step.name)
+            else:
+                key = self.evaluate(step.key)
+                value = get_index(whole, key)
+                if not isinstance(step.key, Literal):
+                    inputs.append(key)
+            if value.origin is None:
+                value = self.computed(step.span, value, whole) if whole.origin else value
+        return self.through(node.span, value, *inputs)
+
+    def _template(self, node: Template) -> Value:
+        parts = self._all(node.parts, lambda _: STRING)
+        texts = []
+        known = True
+        for part in parts:
+            if part.is_null:
+                raise EvaluationError("a template cannot include null", STRING)
+            text = convert_part(part, STRING, STRING)
+            known = known and text.is_known
+            texts.append(text.text if text.is_known else "")
+        self.evaluation.spend(sum(map(len, texts)) // 64)
+        value = self.joined(texts) if known else unknown(STRING)
+        return self.computed(node.span, value, *parts)
+
+    def joined(self, texts: list[str]) -> Value:
+        """Return the texts as one string; raises LimitError before it gets too long."""
+        if sum(map(len, texts)) // 64 > MAX_SIZE:
+            raise LimitError("a string out of proportion")
+        return string("".join(texts))
+
+    def _template_loop(self, node: TemplateLoop) -> Value:
+        return evaluate_template_loop(self, node)
+
+    def _tuple(self, node: TupleNode) -> Value:
+        value = tuple_of(self._all(node.items, tuple_type))
+        return self.computed(node.span, value)
+
+    def _object(self, node: ObjectNode) -> Value:
+        attributes: dict[str, Value] = {}
+        known = True
+        keys = [self._key(key) for key, _ in node.items]
+        names = [str(key.content) for key in keys]
+        values = self._all(
+            [value for _, value in node.items],
+            lambda types: object_type(dict(zip(names, types, strict=True))),
+        )
+        for key, value in zip(keys, values, strict=True):
+            if key.is_null:
+                raise EvaluationError("null cannot be a key")
+            name = convert(key, STRING)
+            if name.is_known:
+                attributes[name.text] = value
+            known = known and name.is_known
+        return self.computed(node.span, object_of(attributes) if known else unknown())
+
+    def _key(self, node: Node) -> Value:
+        key = self.attempt(node)
+        if isinstance(key, EvaluationError):
+            raise EvaluationError(str(key))
+        return key
+
+    def _unary(self, node: Unary) -> Value:
+        inner = self.attempt(node.operand)
+        try:
+            if isinstance(inner, EvaluationError):
+                raise inner
+            value = logical_not(inner) if node.operator == "!" else negate(inner)
+        except EvaluationError as error:
+            type_ = BOOL if node.operator == "!" else NUMBER
+            raise EvaluationError(str(error), type_) from error
+        return self.computed(node.span, value, inner)
+
+    def _binary(self, node: Binary) -> Value:
+        chain = [node]
+        left_node = node.left
+        while isinstance(left_node, Binary):
+            chain.append(left_node)
+            left_node = left_node.left
+        left = self.attempt(left_node)
+        for part in reversed(chain):
+            left = self._apply(part, left)
+        if isinstance(left, EvaluationError):
+            raise left
+        return left
+
+    def _apply(self, node: Binary, left: Value | EvaluationError) -> Value | EvaluationError:
+        self.evaluation.spend(1)
+        right = self.attempt(node.right)
+        try:
+            value = self._operate(node.operator, left, right)
+        except EvaluationError as error:
+            arithmetic_ = node.operator in ("+", "-", "*", "/", "%")
+            return EvaluationError(str(error), NUMBER if arithmetic_ else BOOL)
+        known = [side for side in (left, right) if isinstance(side, Value)]
+        return self.computed(node.span, value, *known)
+
+    def _operate(
+        self, symbol: str, left: Value | EvaluationError, right: Value | EvaluationError
+    ) -> Value:
+        if symbol in ("&&", "||"):
+            return logical(symbol, left, right)
+        if isinstance(left, EvaluationError):
+            raise left
+        if isinstance(right, EvaluationError):
+            raise right
+        if symbol in ("==", "!="):
+            self.evaluation.spend(min(left.size, right.size))
+            same = equals(left, right)
+            return unknown(BOOL) if same is None else boolean(same == (symbol == "=="))
+        return arithmetic(symbol, left, right)
+
+    def _conditional(self, node: Conditional) -> Value:
+        yes, no = self.attempt(node.yes), self.attempt(node.no)
+        type_ = common_type(yes, no)
+        condition = self._condition(node.condition, type_ or ANY)
+        if condition.content is UNKNOWN:
+            return self._undecided(node, condition, yes, no, type_)
+        chosen = yes if condition.content else no
+        if isinstance(chosen, EvaluationError):
+            raise EvaluationError(str(chosen), type_ or chosen.type)
+        if type_ is not None:
+            chosen = convert_part(chosen, type_, type_)
+        return self.through(node.span, chosen, condition)
+
+    def _condition(self, node: Node, whole: Type) -> Value:
+        condition = self.attempt(node)
+        if isinstance(condition, EvaluationError):
+            raise EvaluationError(str(condition), whole)
+        if condition.is_null:
+            raise EvaluationError("a condition is null", whole)
+        return convert_part(condition, BOOL, whole)
+
+    def _undecided(
+        self,
+        node: Conditional,
+        condition: Value,
+        yes: Value | EvaluationError,
+        no: Value | EvaluationError,
+        type_: Type | None,
+    ) -> Value:
+        if isinstance(yes, EvaluationError) or isinstance(no, EvaluationError):
+            return self.computed(node.span, unknown(), condition)
+        inputs = (condition, yes, no)
+        if type_ is None:
+            return self.computed(node.span, unknown(), *inputs)
+        self.evaluation.spend(min(yes.size, no.size))
+        agreed = shared(convert(yes, type_), convert(no, type_))
+        return self.computed(node.span, agreed, *inputs)
+
+    def _for(self, node: For) -> Value:
+        return evaluate_for(self, node)
+
+    def _splat(self, node: Splat) -> Value:
+        return evaluate_splat(self, node)
+
+    def _call(self, node: Call) -> Value:
+        return functions.call(self, node)
+
+
+def _origins(values: tuple[Value, ...]) -> tuple[Step, ...]:
+    return tuple(value.origin for value in values if value.origin is not None)
+
+
+_HANDLERS: dict[type[Node], Callable[[Evaluator, Any], Value]] = {
+    Literal: Evaluator._literal,
+    Wrapped: Evaluator._wrapped,
+    Name: Evaluator._name,
+    SplatItem: Evaluator._item,
+    Traversal: Evaluator._traversal,
+    Template: Evaluator._template,
+    TemplateLoop: Evaluator._template_loop,
+    TupleNode: Evaluator._tuple,
+    ObjectNode: Evaluator._object,
+    Unary: Evaluator._unary,
+    Binary: Evaluator._binary,
+    Conditional: Evaluator._conditional,
+    For: Evaluator._for,
+    Splat: Evaluator._splat,
+    Call: Evaluator._call,
+}
