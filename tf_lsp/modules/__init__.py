@@ -1,0 +1,1 @@
+"""Folders of files as Terraform sees them: modules, their instances, and the workspace."""
