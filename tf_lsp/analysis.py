@@ -1,0 +1,113 @@
+"""What is known of a workspace at the moment, kept up to date module by module."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from tf_lsp.lint import Finding, Report, lint
+from tf_lsp.modules.workspace import Workspace
+from tf_lsp.rules import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tf_lsp.config import Settings
+    from tf_lsp.rule import Argument
+
+
+class Analysis:
+    """The reports on all root modules of a workspace; only what changed is made anew."""
+
+    def __init__(self, settings: Settings) -> None:
+        types = frozenset[str]().union(*(rule.resource_types for rule in all_rules()))
+        self.settings = settings
+        self.workspace = Workspace(types, settings.workspace, settings.var_files)
+        self._roots: Mapping[str, set[str]] = {}
+        self._reports: dict[str, Report] = {}
+        self._outdated: set[str] = set()
+        self._found: dict[str, dict[str, list[Finding]]] = defaultdict(dict)
+        """By file, then by root module."""
+        self._touched: set[str] = set()
+
+    def change(self, path: str, make: Callable[[Workspace], None]) -> None:
+        """Let something happen to a file, and note which root modules depend on it."""
+        self._outdated.update(self.workspace.roots_for(path))
+        make(self.workspace)
+        self._outdated.update(self.workspace.roots_for(path))
+
+    def configure(self, settings: Settings) -> None:
+        """Go on with other settings."""
+        self.settings = settings
+        self.workspace.workspace_name = settings.workspace
+        self.workspace.variable_files = settings.var_files
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._outdated.update(self._reports)
+        for root in list(self._reports):
+            self._replace(root, None)
+
+    def refresh(self) -> None:
+        """Judge every root module that is outdated."""
+        for _ in self.refreshing():
+            pass
+
+    def take_touched(self) -> set[str]:
+        """Return the files whose findings may have changed since this was last asked, by path."""
+        self.refresh()
+        touched, self._touched = self._touched, set()
+        return touched
+
+    def refreshing(self) -> Iterator[str]:
+        """Judge every root module that is outdated, one a step; yields their folders."""
+        roots = self.workspace.roots()
+        if roots is not self._roots:
+            self._start_over()
+            self._roots = roots
+            self._outdated.update(roots)
+        for root in sorted(self._outdated & roots.keys()):
+            before = self._reports.get(root)
+            self._replace(root, lint(self.workspace, root, self.settings, before))
+            yield root
+        self._outdated.clear()
+
+    def _replace(self, root: str, report: Report | None) -> None:
+        """Put a report in the place of the one before, and note which files it changes."""
+        old = self._reports.pop(root, None)
+        if report:
+            self._reports[root] = report
+        before, after = old.findings if old else {}, report.findings if report else {}
+        for folder in before.keys() | after.keys():
+            if before.get(folder) is after.get(folder):
+                continue
+            for finding in before.get(folder, ()):
+                path = finding.place.file.path
+                self._found[path].pop(root, None)
+                self._touched.add(path)
+            for finding in after.get(folder, ()):
+                path = finding.place.file.path
+                self._found[path].setdefault(root, []).append(finding)
+                self._touched.add(path)
+
+    def findings_in(self, path: str) -> list[Finding]:
+        """Return the findings in a file, in the order of the text.
+
+        What several root modules tell alike of a shared module is told once.
+        """
+        self.refresh()
+        found: dict[object, Finding] = {}
+        for findings in self._found.get(path, {}).values():
+            for finding in findings:
+                found.setdefault((finding.rule.id, finding.place.span, finding.message), finding)
+        return sorted(found.values(), key=lambda f: (f.place.span, f.rule.id))
+
+    def findings(self) -> dict[str, list[Finding]]:
+        """Return the findings of all files that have any, by path."""
+        self.refresh()
+        return {path: found for path in sorted(self._found) if (found := self.findings_in(path))}
+
+    def looked_at(self) -> list[Argument]:
+        """Return every argument that a rule asked for, in all modules."""
+        self.refresh()
+        return [argument for report in self._reports.values() for argument in report.looked_at]
