@@ -1,0 +1,122 @@
+"""The server object: its error policy, its transports, and the features that it is made of."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, BinaryIO
+
+from lsprotocol import types as lsp
+from pygls.exceptions import PyglsError
+from pygls.io_ import StdoutWriter
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
+
+from tf_lsp import __version__
+from tf_lsp.server.protocol import Protocol
+from tf_lsp.server.session import Session
+from tf_lsp.server.transport import connection_on, read_from, read_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+logger = logging.getLogger(__name__)
+
+
+_converter = cache(default_converter)
+"""It holds no state, and making a second one would take as long as making the first."""
+
+
+class TerraformLanguageServer(LanguageServer):
+    """A pygls server with a session."""
+
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__(
+            "tf-lsp",
+            __version__,
+            text_document_sync_kind=lsp.TextDocumentSyncKind.Incremental,
+            protocol_cls=Protocol,
+            converter_factory=_converter,
+        )
+        self.session = Session()
+
+    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
+        """Log an internal error in one line. A dialog at every keystroke would help nobody."""
+        logger.error("%s: %s: %s", source.__name__, type(error).__name__, _first_line(error))
+        logger.debug("Where it happened:", exc_info=error)
+
+    def tell(self, message: str, level: lsp.MessageType = lsp.MessageType.Warning) -> None:
+        """Show the user a message."""
+        self.window_show_message(lsp.ShowMessageParams(level, message))
+
+    def soon(self, action: Callable[[], None]) -> None:
+        """Act as soon as what has already arrived is read, or now where nothing can arrive."""
+
+        def act() -> None:
+            try:
+                action()
+            except Exception as error:  # noqa: BLE001 - Nobody else would catch it.
+                self.report_server_error(error, PyglsError)
+
+        try:
+            asyncio.get_running_loop().call_soon(act)
+        except RuntimeError:
+            act()
+
+    def serve_stdio(self, stdin: BinaryIO, stdout: BinaryIO) -> None:
+        """Serve one client until it leaves."""
+        self.protocol.set_writer(StdoutWriter(stdout))
+
+        async def serve() -> None:
+            await read_messages(read_from(stdin), self.protocol.receive)
+
+        self._run(serve())
+
+    def serve_tcp(self, host: str, port: int, tell: Callable[[str], None]) -> None:
+        """Serve the first client that connects, until it leaves."""
+
+        async def serve() -> None:
+            reader, writer = await connection_on(host, port, tell)
+            self.protocol.set_writer(writer)
+            await read_messages(reader, self.protocol.receive)
+
+        self._run(serve())
+
+    def _run(self, serve: Coroutine[None, None, None]) -> None:
+        try:
+            asyncio.run(serve)
+        except (ConnectionError, KeyboardInterrupt):
+            logger.info("The client is gone")
+        finally:
+            self.shutdown()  # type: ignore[no-untyped-call]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or "no details").splitlines()[0]
+
+
+def create_server() -> TerraformLanguageServer:
+    """Return a server with all features, connected to nothing yet."""
+    from tf_lsp.server import features
+
+    server = TerraformLanguageServer()
+    features.register(server)
+    return server
+
+
+def serve(tcp: tuple[str, int] | None = None, log_level: str = "WARNING") -> None:
+    """Serve on standard input and output, or on a TCP port, until the client leaves."""
+    logging.basicConfig(
+        stream=sys.stderr, level=log_level, format="%(levelname)s %(name)s: %(message)s"
+    )
+    # pygls logs the text of every message at the level of information.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    server = create_server()
+    if tcp:
+        server.serve_tcp(*tcp, lambda address: print(f"Listening on {address}", file=sys.stderr))  # noqa: T201
+    else:
+        server.serve_stdio(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,89 @@
+"""Quick fixes for single findings, and the action that fixes all that can be fixed safely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from tf_lsp.repair import fix_all, fixes_for
+from tf_lsp.server.convert import to_diagnostic, to_range, to_workspace_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tf_lsp.lint import Finding
+    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.server.session import Document
+
+FIX_ALL = "source.fixAll.tf-lsp"
+
+
+def register(server: TerraformLanguageServer) -> None:
+    """Register the features of this module."""
+    options = lsp.CodeActionOptions(
+        code_action_kinds=[lsp.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=False
+    )
+    server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, options)(code_actions)
+
+
+def code_actions(ls: TerraformLanguageServer, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+    """Return what can be done at a place of a document, computed from the text as it is now."""
+    document = ls.session.documents.get(params.text_document.uri)
+    if document is None:
+        return []
+    findings = ls.session.findings_in(document)
+    actions: list[lsp.CodeAction] = []
+    if _is_wanted(lsp.CodeActionKind.QuickFix, params.context.only):
+        actions += _quick_fixes(ls, _at(ls, document, findings, params.range))
+    if params.context.only and _is_wanted(FIX_ALL, params.context.only):
+        actions += _fix_all(ls, document, findings)
+    return actions
+
+
+def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
+    """Whether a kind is one of those asked for or falls under one; kinds nest at their dots."""
+    return not only or any(wanted in ("", kind) or kind.startswith(f"{wanted}.") for wanted in only)
+
+
+def _at(
+    ls: TerraformLanguageServer, document: Document, findings: Sequence[Finding], where: lsp.Range
+) -> Iterator[Finding]:
+    for finding in findings:
+        found = to_range(finding.place.span, document.lines, ls.session.client.encoding)
+        if found.start <= where.end and where.start <= found.end:
+            yield finding
+
+
+def _quick_fixes(
+    ls: TerraformLanguageServer, findings: Iterator[Finding]
+) -> Iterator[lsp.CodeAction]:
+    for finding in findings:
+        diagnostic = to_diagnostic(finding, ls.session)
+        is_first = True
+        for fix in fixes_for(finding, ls.session.analysis.looked_at()):
+            edit = to_workspace_edit(fix.edits, ls.session)
+            if edit:
+                yield lsp.CodeAction(
+                    title=fix.title,
+                    kind=lsp.CodeActionKind.QuickFix,
+                    diagnostics=[diagnostic],
+                    is_preferred=is_first,
+                    edit=edit,
+                )
+                is_first = False
+
+
+def _fix_all(
+    ls: TerraformLanguageServer, document: Document, findings: Sequence[Finding]
+) -> Iterator[lsp.CodeAction]:
+    edits = fix_all(
+        findings, ls.session.analysis.looked_at(), may_edit=lambda path: path == document.path
+    )
+    if edits and (edit := to_workspace_edit(edits, ls.session)):
+        yield lsp.CodeAction(
+            title="Fix all that tf-lsp can fix safely in this file",
+            kind=FIX_ALL,
+            diagnostics=[to_diagnostic(finding, ls.session) for finding in findings],
+            edit=edit,
+        )

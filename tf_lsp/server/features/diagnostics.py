@@ -1,0 +1,134 @@
+"""Diagnostics: pushed for the last version of a document, or pulled by clients that ask."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from tf_lsp.server.convert import SOURCE, document_diagnostics, to_diagnostic
+from tf_lsp.server.features.inlay_hints import refresh_hints
+from tf_lsp.server.session import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tf_lsp.lint import Finding
+    from tf_lsp.server.app import TerraformLanguageServer
+
+
+def register(server: TerraformLanguageServer) -> None:
+    """Register the features of this module."""
+    options = lsp.DiagnosticOptions(
+        inter_file_dependencies=True, workspace_diagnostics=False, identifier=SOURCE
+    )
+    server.feature(lsp.TEXT_DOCUMENT_DIAGNOSTIC, options)(pulled)
+
+
+def pulled(
+    ls: TerraformLanguageServer, params: lsp.DocumentDiagnosticParams
+) -> lsp.DocumentDiagnosticReport:
+    """Answer a client that asks; only briefly if nothing is new to it."""
+    document = ls.session.documents.get(params.text_document.uri)
+    diagnostics = document_diagnostics(document, ls.session) if document else []
+    result_id = _digest(ls, diagnostics)
+    if result_id == params.previous_result_id:
+        return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id)
+    return lsp.RelatedFullDocumentDiagnosticReport(diagnostics, result_id=result_id)
+
+
+def _digest(ls: TerraformLanguageServer, diagnostics: Sequence[lsp.Diagnostic]) -> str:
+    text = json.dumps(diagnostics, default=ls.protocol._serialize_message)
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def look_through(ls: TerraformLanguageServer, *, everything: bool = False) -> None:
+    """Tell the client what is new since the last time, or everything."""
+    ls.session.flush_is_due = False
+    findings = ls.session.analysis.findings()
+    _look_at_closed_files(ls, findings, everything=everything)
+    _look_at_open_documents(ls, findings, everything=everything)
+    refresh_hints(ls)
+    _tell_of_unreadable(ls)
+
+
+def _look_at_closed_files(
+    ls: TerraformLanguageServer, findings: dict[str, list[Finding]], *, everything: bool
+) -> None:
+    """Tell of files that are not open.
+
+    The client hears of a file only when an edit elsewhere changed its findings, when it has heard
+    of it before, or when it asked for everything.
+    """
+    session = ls.session
+    known, session.known = session.known, findings
+    edited, session.edited = session.edited, False
+    for path in sorted({*known, *findings} - {d.path for d in session.documents.values()}):
+        new, uri = findings.get(path, []), session.uri_of(path)
+        concerns_client = edited or uri in session.published
+        if everything or (concerns_client and not _are_alike(new, known.get(path, []))):
+            _publish(ls, uri, [to_diagnostic(finding, session) for finding in new])
+
+
+def _look_at_open_documents(
+    ls: TerraformLanguageServer, findings: dict[str, list[Finding]], *, everything: bool
+) -> None:
+    """Publish what changed or, to a client that pulls, tell it to look again."""
+    session, outdated = ls.session, everything
+    for uri, document in session.documents.items():
+        seen = session.seen.get(uri)
+        look = Look(document.version, session.settings, findings.get(document.path, []))
+        if seen == look and not everything:
+            continue
+        look.diagnostics.extend(document_diagnostics(document, session))
+        session.seen[uri] = look
+        is_same_text = seen is not None and seen.version == document.version
+        if seen and is_same_text and seen.diagnostics == look.diagnostics and not everything:
+            continue
+        if session.client.pulls_diagnostics:
+            _publish(ls, uri, [])
+            outdated = outdated or is_same_text
+        else:
+            _publish(ls, uri, look.diagnostics, document.version)
+    if outdated and session.client.pulls_diagnostics:
+        ls.workspace_diagnostic_refresh(None)
+
+
+def clear(ls: TerraformLanguageServer, uri: str) -> None:
+    """Take back what was said of a document that is now closed."""
+    seen = ls.session.seen.pop(uri, None)
+    if seen and not ls.session.client.pulls_diagnostics:
+        ls.session.published.discard(uri)
+        ls.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+
+
+def _publish(
+    ls: TerraformLanguageServer,
+    uri: str,
+    diagnostics: list[lsp.Diagnostic],
+    version: int | None = None,
+) -> None:
+    published = ls.session.published
+    if not diagnostics and version is None and uri not in published:
+        return
+    (published.add if diagnostics else published.discard)(uri)
+    params = lsp.PublishDiagnosticsParams(uri, diagnostics, version)
+    ls.text_document_publish_diagnostics(params)
+
+
+def _tell_of_unreadable(ls: TerraformLanguageServer) -> None:
+    """Tell the user of files that are left out, once, and in one message for all that are new."""
+    problems = ls.session.analysis.workspace.unreadable
+    new = [problem for path, problem in problems.items() if path not in ls.session.unreadable]
+    ls.session.unreadable = set(problems)
+    if new:
+        others = f" ({len(new) - 1} other files cannot be read either)" if len(new) > 1 else ""
+        ls.tell(f"{new[0].path}: {new[0].message}{others}")
+
+
+def _are_alike(first: Sequence[Finding], second: Sequence[Finding]) -> bool:
+    return [(f.rule.id, f.place.span, f.severity, f.message) for f in first] == [
+        (f.rule.id, f.place.span, f.severity, f.message) for f in second
+    ]

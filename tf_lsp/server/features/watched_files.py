@@ -1,0 +1,54 @@
+"""Files that change outside the editor."""
+
+from __future__ import annotations
+
+import logging
+from operator import methodcaller
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+
+from tf_lsp.server.features.diagnostics import look_through
+from tf_lsp.server.session import file_path
+
+if TYPE_CHECKING:
+    from tf_lsp.server.app import TerraformLanguageServer
+
+logger = logging.getLogger(__name__)
+
+PATTERNS = (
+    "**/*.{tf,tofu,tfvars}",
+    "**/*.{tf,tofu,tfvars}.json",
+    "**/.terraform/modules/modules.json",
+)
+
+
+def register(server: TerraformLanguageServer) -> None:
+    """Register the features of this module."""
+    server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)(changed)
+
+
+async def watch(ls: TerraformLanguageServer) -> None:
+    """Ask the client to watch Terraform's files, if it lets itself be asked."""
+    if not ls.session.client.watched_files:
+        return
+    options = lsp.DidChangeWatchedFilesRegistrationOptions(
+        [lsp.FileSystemWatcher(pattern) for pattern in PATTERNS]
+    )
+    method = lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES
+    registration = lsp.Registration("tf-lsp-watched-files", method, options)
+    try:
+        await ls.client_register_capability_async(lsp.RegistrationParams([registration]))
+    except JsonRpcException as error:
+        logger.warning("The client does not watch files: %s", error)
+
+
+def changed(ls: TerraformLanguageServer, params: lsp.DidChangeWatchedFilesParams) -> None:
+    """Look again at files that changed on disk; open documents are not concerned."""
+    session = ls.session
+    for event in params.changes:
+        if path := file_path(event.uri):
+            session.analysis.change(path, methodcaller("changed_on_disk", path))
+    session.edited = True
+    ls.soon(lambda: look_through(ls))
