@@ -1,0 +1,5 @@
+"""The command line."""
+
+from tf_lsp.cli.commands import main
+
+__all__ = ["main"]

@@ -1,0 +1,222 @@
+"""The command that checks files: what to read, what to repair, and how it ends."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from dataclasses import dataclass, field
+from operator import methodcaller
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress
+
+from tf_lsp.analysis import Analysis
+from tf_lsp.cli.output import Result, SyntaxProblemAt, print_json, print_text, relative
+from tf_lsp.lint import syntax_problems
+from tf_lsp.modules.names import is_terraform
+from tf_lsp.repair import fix_all
+from tf_lsp.syntax import Structure
+from tf_lsp.text import apply_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tf_lsp.config import Settings
+    from tf_lsp.lint import Finding
+    from tf_lsp.text import Edit
+
+CLEAN, FOUND, UNREADABLE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line."""
+
+    paths: Sequence[str]
+    settings: Settings
+    as_json: bool = False
+    fix: bool = False
+    diff: bool = False
+    stdin_filename: str | None = None
+    progress: bool = True
+
+
+@dataclass(slots=True)
+class _Run:
+    request: Request
+    analysis: Analysis
+    targets: list[str] = field(default_factory=list)
+    """Files and folders on which to report."""
+    unreadable: list[str] = field(default_factory=list)
+
+
+def run(request: Request) -> int:
+    """Check what was asked for, print it, and return the exit code."""
+    run_ = _Run(request, Analysis(request.settings))
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    stdin_path = _read_stdin(run_) if tuple(request.paths) == ("-",) else None
+    if stdin_path is None and tuple(request.paths) != ("-",):
+        _take_in(run_, request.paths)
+    _judge(run_, errors)
+    if request.fix or request.diff:
+        edits = _edits(run_)
+        if request.diff:
+            _print_diff(run_, edits)
+        elif stdin_path:
+            sys.stdout.write(_text_after(run_, edits, stdin_path))
+        else:
+            _write(run_, edits)
+            _judge(run_, errors)
+    result = _result(run_)
+    if request.as_json:
+        print_json(result)
+    elif not request.diff and not (request.fix and stdin_path):
+        print_text(result)
+    for message in result.unreadable:
+        errors.print(f"tf-lsp: {message}", markup=False)
+    if result.unreadable:
+        return UNREADABLE
+    return FOUND if result.findings or result.syntax_errors else CLEAN
+
+
+def _read_stdin(run_: _Run) -> str | None:
+    path = os.path.abspath(run_.request.stdin_filename or "main.tf")
+    if not is_terraform(os.path.basename(path)):
+        run_.unreadable.append(f"{run_.request.stdin_filename}: not a name of a Terraform file")
+        return None
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        run_.unreadable.append(f"standard input: not in UTF-8: byte {error.start} cannot be read")
+        return None
+    run_.targets.append(path)
+    if run_.request.stdin_filename:
+        run_.analysis.workspace.add_folder(_context(os.path.dirname(path)))
+    else:
+        # Without a name, the text stands alone, not among the files of the current folder.
+        path = os.path.join(os.path.dirname(path), "-", "main.tf")
+        run_.targets = [path]
+    run_.analysis.change(path, methodcaller("open", path, Structure.for_file(path, text)))
+    return path
+
+
+def _take_in(run_: _Run, paths: Sequence[str]) -> None:
+    for given in paths:
+        path = os.path.abspath(given)
+        if os.path.isdir(path):
+            run_.analysis.workspace.add_folder(path)
+        elif not os.path.exists(path):
+            run_.unreadable.append(f"{given}: there is no such file or folder")
+            continue
+        elif not is_terraform(os.path.basename(path)):
+            run_.unreadable.append(f"{given}: not a Terraform file")
+            continue
+        else:
+            run_.analysis.workspace.add_folder(_context(os.path.dirname(path)))
+        run_.targets.append(path)
+
+
+def _context(folder: str) -> str:
+    """Return the folder to read around a single file: the repository, else the file's folder.
+
+    A file can only be judged with its module and those that call it. The editor sees these too.
+    """
+    for parent in (Path(folder), *Path(folder).parents):
+        if (parent / ".git").exists():
+            return str(parent)
+    return folder
+
+
+def _judge(run_: _Run, console: Console) -> None:
+    roots = run_.analysis.workspace.roots()
+    visible = run_.request.progress and console.is_terminal
+    with Progress(console=console, transient=True, disable=not visible) as progress:
+        task = progress.add_task("Checking", total=len(roots))
+        for _ in run_.analysis.refreshing():
+            progress.advance(task)
+
+
+def _is_target(run_: _Run, path: str) -> bool:
+    return any(
+        path == target or path.startswith(target.rstrip(os.sep) + os.sep) for target in run_.targets
+    )
+
+
+def _result(run_: _Run) -> Result:
+    workspace = run_.analysis.workspace
+    shown: list[Finding] = []
+    for path, found in sorted(run_.analysis.findings().items()):
+        if _is_target(run_, path):
+            shown += found
+    for target in run_.targets:
+        if not os.path.isdir(target):
+            workspace.file(target)
+    syntax_errors = [
+        SyntaxProblemAt(file, span, message)
+        for file in sorted(workspace.scanned(), key=lambda file: file.path)
+        if _is_target(run_, file.path)
+        for span, message in syntax_problems(file.structure)
+    ]
+    unreadable = [
+        f"{relative(problem.path)}: {problem.message}"
+        for problem in workspace.unreadable.values()
+        if _is_target(run_, problem.path)
+    ]
+    return Result(
+        findings=shown,
+        syntax_errors=syntax_errors,
+        unreadable=[*run_.unreadable, *unreadable],
+        files=sum(_is_target(run_, path) for path in workspace.paths()),
+        fixable=len([f for f in shown if fix_all([f], run_.analysis.looked_at())]),
+    )
+
+
+def _edits(run_: _Run) -> dict[str, list[Edit]]:
+    """Return the edits that --fix makes, in the files that were asked for."""
+    findings = [
+        finding
+        for path, found in sorted(run_.analysis.findings().items())
+        if _is_target(run_, path)
+        for finding in found
+    ]
+    return fix_all(
+        findings, run_.analysis.looked_at(), may_edit=lambda path: _is_target(run_, path)
+    )
+
+
+def _text_after(run_: _Run, edits: Mapping[str, Sequence[Edit]], path: str) -> str:
+    file = run_.analysis.workspace.file(path)
+    assert file is not None
+    return apply_edits(file.text, edits.get(path, ()))
+
+
+def _write(run_: _Run, edits: Mapping[str, Sequence[Edit]]) -> None:
+    for path in edits:
+        try:
+            Path(path).write_bytes(_text_after(run_, edits, path).encode())
+        except OSError as error:
+            run_.unreadable.append(f"{relative(path)}: cannot be written: {error.strerror}")
+        run_.analysis.change(path, methodcaller("changed_on_disk", path))
+
+
+def _print_diff(run_: _Run, edits: Mapping[str, Sequence[Edit]]) -> None:
+    for path in edits:
+        file = run_.analysis.workspace.file(path)
+        assert file is not None
+        name = relative(path)
+        lines = difflib.unified_diff(
+            _lines(file.text), _lines(_text_after(run_, edits, path)), f"a/{name}", f"b/{name}"
+        )
+        for line in lines:
+            sys.stdout.write(
+                line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            )
+
+
+def _lines(text: str) -> list[str]:
+    """Split a text at its line feeds, and at nothing else."""
+    *whole, rest = text.split("\n")
+    return [*(f"{line}\n" for line in whole), *filter(None, [rest])]

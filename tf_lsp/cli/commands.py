@@ -1,0 +1,202 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class
+
+from tf_lsp import __version__
+
+# Everything else is imported where it is needed: --version and completion should be instant.
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="tf-lsp %(version)s")
+def main() -> None:
+    """Find insecure Terraform while you type, and repair it in one keystroke.
+
+    Editors run "tf-lsp serve". In a terminal or a pipeline, run "tf-lsp check": it finds the same.
+    """
+
+
+@main.command()
+@click.option("--stdio", is_flag=True, help="Talk over standard input and output (the default).")
+@click.option("--tcp", metavar="HOST:PORT", help="Listen on a TCP port instead.")
+@click.option(
+    "--log-level",
+    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"], case_sensitive=False),
+    default="WARNING",
+    show_default=True,
+    help="What to log to standard error.",
+)
+def serve(stdio: bool, tcp: str | None, log_level: str) -> None:  # noqa: ARG001
+    """Run the language server. Your editor does this for you."""
+    from tf_lsp.server.app import serve as run
+
+    run(_address(tcp) if tcp else None, log_level.upper())
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not port.isdigit() or not 0 <= int(port) <= 65535:
+        raise click.BadParameter(f"{text!r} is not HOST:PORT", param_hint="--tcp")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _complete_rule(_context: object, _parameter: object, given: str) -> list[CompletionItem]:
+    from tf_lsp.rules import all_rules
+
+    return [
+        CompletionItem(rule.id, help=rule.title)
+        for rule in all_rules()
+        if rule.id.startswith(given.lower())
+    ]
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the findings.",
+)
+@click.option("--fix", is_flag=True, help="Repair what can be repaired without side effects.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--stdin-filename", metavar="PATH", help='The file that "-" stands for.')
+@click.option(
+    "--disable",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=_complete_rule,
+    help="Leave out a rule. May be repeated.",
+)
+@click.option(
+    "--minimum-severity",
+    type=click.Choice(["LOW", "MEDIUM", "HIGH", "CRITICAL"], case_sensitive=False),
+    default="LOW",
+    show_default=True,
+    help="Leave out what is less severe.",
+)
+@click.option(
+    "--var-file",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(),
+    help="Load a variables file too, as terraform does. May be repeated.",
+)
+@click.option(
+    "--workspace",
+    default="default",
+    show_default=True,
+    metavar="NAME",
+    help="The value of terraform.workspace.",
+)
+@click.option("--no-progress", is_flag=True, help="Never show a progress bar.")
+def check(
+    paths: tuple[str, ...],
+    form: str,
+    fix: bool,
+    diff: bool,
+    stdin_filename: str | None,
+    disable: tuple[str, ...],
+    minimum_severity: str,
+    var_file: tuple[str, ...],
+    workspace: str,
+    no_progress: bool,
+) -> None:
+    """Check files and folders; without a PATH, the current folder.
+
+    Folders are searched through. "-" reads one file from standard input.
+
+    Exits with 0 if nothing was found, 1 if something was, 2 if something could not be read.
+    """
+    from tf_lsp.cli.check import Request, run
+    from tf_lsp.config import parse_settings
+
+    if "-" in paths and paths != ("-",):
+        raise click.UsageError('"-" cannot be combined with other paths.')
+    if stdin_filename and paths != ("-",):
+        raise click.UsageError('--stdin-filename goes with the path "-".')
+    if fix and diff:
+        raise click.UsageError("--fix and --diff exclude each other.")
+    settings, messages = parse_settings(
+        {
+            "disable": disable,
+            "minimumSeverity": minimum_severity,
+            "varFiles": [str(Path(path).absolute()) for path in var_file],
+            "workspace": workspace,
+        }
+    )
+    for path in var_file:
+        if not Path(path).is_file():
+            raise click.BadParameter(f"there is no file {path!r}", param_hint="--var-file")
+    if messages:
+        raise click.UsageError(messages[0].partition(";")[0] + ".")
+    request = Request(
+        paths=paths or (".",),
+        settings=settings,
+        as_json=form == "json",
+        fix=fix,
+        diff=diff,
+        stdin_filename=stdin_filename,
+        progress=not no_progress,
+    )
+    sys.exit(run(request))
+
+
+@main.command()
+@click.argument("rule", shell_complete=_complete_rule)
+def explain(rule: str) -> None:
+    """Show the documentation of a RULE, by its id or one of its other names."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from tf_lsp.documentation import rule_page
+    from tf_lsp.rules import find_rule
+
+    found = find_rule(rule)
+    if found is None:
+        raise click.BadParameter(
+            f'there is no rule {rule!r}; "tf-lsp rules" lists them', param_hint="RULE"
+        )
+    console = Console()
+    if console.is_terminal:
+        console.print(Markdown(rule_page(found)))
+    else:
+        click.echo(rule_page(found), nl=False)
+
+
+@main.command()
+def rules() -> None:
+    """List the rules."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from tf_lsp.rules import all_rules
+
+    table = Table("Rule", "Severity", "Title", "Also known as", box=None, pad_edge=False)
+    for rule in all_rules():
+        table.add_row(rule.id, rule.severity, rule.title, ", ".join(rule.aliases))
+    console = Console()
+    if not console.is_terminal:
+        console.width = 200
+    console.print(table)
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a SHELL.
+
+    For bash: eval "$(tf-lsp completion bash)".
+    """
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.ClickException(f"there is no completion for {shell}")
+    click.echo(kind(main, {}, "tf-lsp", "_TF_LSP_COMPLETE").source())
