@@ -10,11 +10,12 @@ from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 from rich.console import Console
 from rich.progress import Progress
 
 from tf_lsp.analysis import Analysis
-from tf_lsp.cli.output import Result, SyntaxProblemAt, print_json, print_text, relative
+from tf_lsp.cli.output import NAMELESS, Result, SyntaxProblemAt, print_json, print_text, relative
 from tf_lsp.lint import syntax_problems
 from tf_lsp.modules.names import is_terraform
 from tf_lsp.repair import fix_all
@@ -51,41 +52,53 @@ class _Run:
     targets: list[str] = field(default_factory=list)
     """Files and folders on which to report."""
     unreadable: list[str] = field(default_factory=list)
+    repaired: int = 0
+    """How many findings --fix has put right."""
 
 
 def run(request: Request) -> int:
     """Check what was asked for, print it, and return the exit code."""
     run_ = _Run(request, Analysis(request.settings))
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
     stdin_path = _read_stdin(run_) if tuple(request.paths) == ("-",) else None
     if stdin_path is None and tuple(request.paths) != ("-",):
         _take_in(run_, request.paths)
-    _judge(run_, errors)
+    _judge(run_)
+    prints_findings = True
     if request.fix or request.diff:
-        edits = _edits(run_)
-        if request.diff:
-            _print_diff(run_, edits)
-        elif stdin_path:
-            sys.stdout.write(_text_after(run_, edits, stdin_path))
-        else:
-            _write(run_, edits)
-            _judge(run_, errors)
+        prints_findings = _repair(run_, stdin_path)
     result = _result(run_)
-    if request.as_json:
+    if request.as_json and prints_findings:
         print_json(result)
-    elif not request.diff and not (request.fix and stdin_path):
+    elif prints_findings:
         print_text(result)
     for message in result.unreadable:
-        errors.print(f"tf-lsp: {message}", markup=False)
+        click.echo(f"tf-lsp: {message}", err=True)
     if result.unreadable:
         return UNREADABLE
     return FOUND if result.findings or result.syntax_errors else CLEAN
 
 
+def _repair(run_: _Run, stdin_path: str | None) -> bool:
+    """Repair what can be repaired, or show how; return whether findings are still to be told."""
+    edits = _fixes(run_, _findings(run_))
+    if run_.request.diff:
+        _print_diff(run_, edits)
+        return False
+    if tuple(run_.request.paths) == ("-",):
+        if stdin_path:
+            click.echo(_text_after(run_, edits, stdin_path).encode(), nl=False)
+        return False
+    before = len(_findings(run_))
+    _write(run_, edits)
+    _judge(run_)
+    run_.repaired = before - len(_findings(run_))
+    return True
+
+
 def _read_stdin(run_: _Run) -> str | None:
     path = os.path.abspath(run_.request.stdin_filename or "main.tf")
     if not is_terraform(os.path.basename(path)):
-        run_.unreadable.append(f"{run_.request.stdin_filename}: not a name of a Terraform file")
+        run_.unreadable.append(f"{run_.request.stdin_filename}: not a Terraform file")
         return None
     try:
         text = sys.stdin.buffer.read().decode("utf-8")
@@ -97,7 +110,7 @@ def _read_stdin(run_: _Run) -> str | None:
         run_.analysis.workspace.add_folder(_context(os.path.dirname(path)))
     else:
         # Without a name, the text stands alone, not among the files of the current folder.
-        path = os.path.join(os.path.dirname(path), "-", "main.tf")
+        path = os.path.abspath(NAMELESS)
         run_.targets = [path]
     run_.analysis.change(path, methodcaller("open", path, Structure.for_file(path, text)))
     return path
@@ -107,6 +120,9 @@ def _take_in(run_: _Run, paths: Sequence[str]) -> None:
     for given in paths:
         path = os.path.abspath(given)
         if os.path.isdir(path):
+            if problem := _problem_with(path):
+                run_.unreadable.append(f"{given}: {problem}")
+                continue
             run_.analysis.workspace.add_folder(path)
         elif not os.path.exists(path):
             run_.unreadable.append(f"{given}: there is no such file or folder")
@@ -117,6 +133,14 @@ def _take_in(run_: _Run, paths: Sequence[str]) -> None:
         else:
             run_.analysis.workspace.add_folder(_context(os.path.dirname(path)))
         run_.targets.append(path)
+
+
+def _problem_with(folder: str) -> str | None:
+    try:
+        os.listdir(folder)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return None
 
 
 def _context(folder: str) -> str:
@@ -130,9 +154,11 @@ def _context(folder: str) -> str:
     return folder
 
 
-def _judge(run_: _Run, console: Console) -> None:
+def _judge(run_: _Run) -> None:
     roots = run_.analysis.workspace.roots()
-    visible = run_.request.progress and console.is_terminal
+    # Rich takes FORCE_COLOR for a terminal, but a log in colours is still no place for a bar.
+    visible = run_.request.progress and sys.stderr.isatty()
+    console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not visible) as progress:
         task = progress.add_task("Checking", total=len(roots))
         for _ in run_.analysis.refreshing():
@@ -145,12 +171,26 @@ def _is_target(run_: _Run, path: str) -> bool:
     )
 
 
+def _findings(run_: _Run) -> list[Finding]:
+    """Return the findings in the files that were asked for."""
+    return [
+        finding
+        for path, found in sorted(run_.analysis.findings().items())
+        if _is_target(run_, path)
+        for finding in found
+    ]
+
+
+def _fixes(run_: _Run, findings: Sequence[Finding]) -> dict[str, list[Edit]]:
+    """Return the edits that put findings right, in the files that were asked for."""
+    return fix_all(
+        findings, run_.analysis.looked_at(), may_edit=lambda path: _is_target(run_, path)
+    )
+
+
 def _result(run_: _Run) -> Result:
     workspace = run_.analysis.workspace
-    shown: list[Finding] = []
-    for path, found in sorted(run_.analysis.findings().items()):
-        if _is_target(run_, path):
-            shown += found
+    shown = _findings(run_)
     for target in run_.targets:
         if not os.path.isdir(target):
             workspace.file(target)
@@ -170,20 +210,8 @@ def _result(run_: _Run) -> Result:
         syntax_errors=syntax_errors,
         unreadable=[*run_.unreadable, *unreadable],
         files=sum(_is_target(run_, path) for path in workspace.paths()),
-        fixable=len([f for f in shown if fix_all([f], run_.analysis.looked_at())]),
-    )
-
-
-def _edits(run_: _Run) -> dict[str, list[Edit]]:
-    """Return the edits that --fix makes, in the files that were asked for."""
-    findings = [
-        finding
-        for path, found in sorted(run_.analysis.findings().items())
-        if _is_target(run_, path)
-        for finding in found
-    ]
-    return fix_all(
-        findings, run_.analysis.looked_at(), may_edit=lambda path: _is_target(run_, path)
+        fixable=len([finding for finding in shown if _fixes(run_, [finding])]),
+        repaired=run_.repaired,
     )
 
 
@@ -211,9 +239,8 @@ def _print_diff(run_: _Run, edits: Mapping[str, Sequence[Edit]]) -> None:
             _lines(file.text), _lines(_text_after(run_, edits, path)), f"a/{name}", f"b/{name}"
         )
         for line in lines:
-            sys.stdout.write(
-                line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            )
+            end = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
+            click.echo(f"{line}{end}".encode("utf-8", "surrogateescape"), nl=False)
 
 
 def _lines(text: str) -> list[str]:

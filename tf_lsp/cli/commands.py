@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -36,7 +37,17 @@ def serve(stdio: bool, tcp: str | None, log_level: str) -> None:  # noqa: ARG001
     """Run the language server. Your editor does this for you."""
     from tf_lsp.server.app import serve as run
 
-    run(_address(tcp) if tcp else None, log_level.upper())
+    try:
+        run(_address(tcp) if tcp else None, log_level.upper())
+    except OSError as error:
+        where = f"listen on {tcp}" if tcp else "use standard input and output"
+        raise _Failure(f"cannot {where}: {os.strerror(error.errno or 0)}") from None
+
+
+class _Failure(click.ClickException):
+    """One line on standard error, and the exit code for what is not about findings."""
+
+    exit_code = 2
 
 
 def _address(text: str) -> tuple[str, int]:
@@ -66,7 +77,9 @@ def _complete_rule(_context: object, _parameter: object, given: str) -> list[Com
     show_default=True,
     help="How to print the findings.",
 )
-@click.option("--fix", is_flag=True, help="Repair what can be repaired without side effects.")
+@click.option(
+    "--fix", is_flag=True, help="Repair what can be repaired without changing anything else."
+)
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--stdin-filename", metavar="PATH", help='The file that "-" stands for.')
 @click.option(
@@ -118,6 +131,7 @@ def check(
     """
     from tf_lsp.cli.check import Request, run
     from tf_lsp.config import parse_settings
+    from tf_lsp.rules import find_rule
 
     if "-" in paths and paths != ("-",):
         raise click.UsageError('"-" cannot be combined with other paths.')
@@ -125,6 +139,11 @@ def check(
         raise click.UsageError('--stdin-filename goes with the path "-".')
     if fix and diff:
         raise click.UsageError("--fix and --diff exclude each other.")
+    for name in disable:
+        if find_rule(name) is None:
+            raise _no_rule(name, "--disable")
+    if not workspace:
+        raise click.BadParameter("a workspace has a name", param_hint="--workspace")
     settings, messages = parse_settings(
         {
             "disable": disable,
@@ -136,8 +155,7 @@ def check(
     for path in var_file:
         if not Path(path).is_file():
             raise click.BadParameter(f"there is no file {path!r}", param_hint="--var-file")
-    if messages:
-        raise click.UsageError(messages[0].partition(";")[0] + ".")
+    assert not messages, messages
     request = Request(
         paths=paths or (".",),
         settings=settings,
@@ -150,7 +168,13 @@ def check(
     sys.exit(run(request))
 
 
-@main.command()
+def _no_rule(name: str, where: str) -> click.BadParameter:
+    return click.BadParameter(
+        f'there is no rule {name!r}; "tf-lsp rules" lists them', param_hint=where
+    )
+
+
+@main.command(short_help="Show the documentation of a rule.")
 @click.argument("rule", shell_complete=_complete_rule)
 def explain(rule: str) -> None:
     """Show the documentation of a RULE, by its id or one of its other names."""
@@ -162,9 +186,7 @@ def explain(rule: str) -> None:
 
     found = find_rule(rule)
     if found is None:
-        raise click.BadParameter(
-            f'there is no rule {rule!r}; "tf-lsp rules" lists them', param_hint="RULE"
-        )
+        raise _no_rule(rule, "RULE")
     console = Console()
     if console.is_terminal:
         console.print(Markdown(rule_page(found)))

@@ -6,8 +6,10 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from tf_lsp.modules.source import SourceFile
     from tf_lsp.text import Span
 
+NAMELESS = os.path.join("-", "main.tf")
+"""Where standard input is thought to be, from the current folder, if it is given no name."""
+
+_PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421, 0x09: 0x09}
 _COLOURS = {
     Severity.CRITICAL: "bold red",
     Severity.HIGH: "red",
@@ -50,29 +56,42 @@ class Result:
     """How many files were checked."""
     fixable: int
     """How many findings --fix would repair."""
+    repaired: int = 0
+    """How many it has repaired."""
 
 
 def relative(path: str) -> str:
     """Return a path as the user would type it: from the current folder, if it is below."""
     short = os.path.relpath(path)
+    if short == NAMELESS:
+        return "<stdin>"
     return path if short.startswith("..") else short
+
+
+def _printable(text: str) -> str:
+    """Return a text with a picture in the place of every control character but the tab."""
+    return text.translate(_PICTURES)
 
 
 def print_text(result: Result) -> None:
     """Print findings for people to read, in colours on a terminal."""
     console = Console(highlight=False, soft_wrap=True)
+    if isinstance(console.file, TextIOWrapper):
+        # Not everything that a file or its name holds can be said everywhere.
+        console.file.reconfigure(errors="backslashreplace")
     for problem in result.syntax_errors:
         _print_problem(
             console, problem.file, problem.span, ("ERROR", "bold red"), "syntax", problem.message
         )
+        console.print()
     for finding in result.findings:
         severity = (finding.severity.value, _COLOURS[finding.severity])
         place = finding.place
         _print_problem(console, place.file, place.span, severity, finding.rule.id, finding.message)
         if chain := describe_chain(finding):
-            console.print(Text.assemble(("  why: ", "dim"), chain))
+            console.print(Text.assemble(("  why: ", "dim"), _printable(chain)))
         console.print()
-    console.print(_summary(result))
+    console.print(_summary(result), end="\n" if result.files or not result.unreadable else "")
 
 
 def _print_problem(
@@ -88,11 +107,11 @@ def _print_problem(
     where = f"{relative(file.path)}:{line + 1}:{column + 1}"
     console.print(Text.assemble((where, "bold"), ": ", severity, " ", (rule, "dim")))
     console.print(Text(f"  {message}"))
-    source = index.line_span(line).of(file.text)
-    width = max(min(span.end - span.start, len(source) - column), 1)
+    source = _printable(index.line_span(line).of(file.text))
+    width = max(cell_len(source[column : column + span.end - span.start]), 1)
     number = str(line + 1)
     # Tabs stay tabs above and below, so that the caret stands where it should.
-    blanks = "".join("\t" if character == "\t" else " " for character in source[:column])
+    blanks = "".join("\t" if c == "\t" else " " * cell_len(c) for c in source[:column])
     console.print(Text.assemble((f"  {number} | ", "dim"), source))
     console.print(
         Text.assemble((f"  {' ' * len(number)} | ", "dim"), blanks, ("^" * width, severity[1]))
@@ -102,14 +121,20 @@ def _print_problem(
 def _summary(result: Result) -> Text:
     problems = len(result.findings) + len(result.syntax_errors)
     checked = _count(result.files, "file")
+    repaired = f"Repaired {_count(result.repaired, 'problem')}. " if result.repaired else ""
+    if not result.files:
+        return Text("" if result.unreadable else "There are no Terraform files here.")
     if not problems:
-        return Text(f"No problems found in {checked}.", style="green")
+        return Text(f"{repaired}No problems found in {checked}.", style="green")
     touched = {f.place.file.path for f in result.findings} | {
         p.file.path for p in result.syntax_errors
     }
-    text = f"Found {_count(problems, 'problem')} in {len(touched)} of {checked}."
+    found = "Left" if repaired else "Found"
+    where = checked if len(touched) == result.files else f"{len(touched)} of {checked}"
+    text = f"{repaired}{found} {_count(problems, 'problem')} in {where}."
     if result.fixable:
-        what = "it" if problems == 1 else f"{result.fixable} of them"
+        some = f"{result.fixable} of them"
+        what = some if result.fixable < problems else "it" if problems == 1 else "them all"
         text += f" Run with --fix to repair {what}."
     return Text(text, style="bold")
 
@@ -129,7 +154,8 @@ def print_json(result: Result) -> None:
         "unreadable": list(result.unreadable),
         "files": result.files,
     }
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
+    # In ASCII, so that it can be written and read everywhere.
+    json.dump(document, sys.stdout, indent=2)
     sys.stdout.write("\n")
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from lsprotocol import types as lsp
 from pygls.exceptions import PyglsError
@@ -21,8 +21,11 @@ from tf_lsp.server.transport import connection_on, read_from, read_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from concurrent.futures import Future
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 
 _converter = cache(default_converter)
@@ -66,6 +69,24 @@ class TerraformLanguageServer(LanguageServer):
             asyncio.get_running_loop().call_soon(act)
         except RuntimeError:
             act()
+
+    def when_answered(
+        self,
+        question: Future[Answer],
+        what: str,
+        use: Callable[[Answer], None] = lambda _: None,
+    ) -> None:
+        """Use the answer to a request of ours once it is there; a refusal is a line in the log."""
+
+        def answered(question: Future[Answer]) -> None:
+            if question.cancelled():
+                return
+            if error := question.exception():
+                logger.warning("The client does not %s: %r", what, str(error))
+            else:
+                use(question.result())
+
+        question.add_done_callback(answered)
 
     def serve_stdio(self, stdin: BinaryIO, stdout: BinaryIO) -> None:
         """Serve one client until it leaves."""

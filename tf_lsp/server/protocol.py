@@ -54,8 +54,11 @@ class Protocol(LanguageServerProtocol):
         except JsonRpcException:
             what = data.get("method", "the response")
             self._refuse(data, lsp.ErrorCodes.InvalidParams, f"The parameters of {what} are wrong")
-        else:
+            return
+        try:
             self.handle_message(message)
+        except Exception as error:  # noqa: BLE001 - pygls catches most itself, but not all.
+            self._server.report_server_error(error, JsonRpcException)
 
     def _refuse(self, data: object, code: lsp.ErrorCodes, problem: str) -> None:
         """Answer with an error, but not notifications and responses, which have no answer."""

@@ -37,10 +37,10 @@ def initialize(ls: TerraformLanguageServer, params: lsp.InitializeParams) -> Non
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
 
-async def initialized(ls: TerraformLanguageServer, params: lsp.InitializedParams) -> None:  # noqa: ARG001
+def initialized(ls: TerraformLanguageServer, params: lsp.InitializedParams) -> None:  # noqa: ARG001
     """Ask the client for what only it can give."""
-    await ask(ls)
-    await watch(ls)
+    ask(ls)
+    watch(ls)
 
 
 def folders_changed(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
-from pygls.exceptions import JsonRpcException
 
 from tf_lsp.config import Settings, parse_settings
 from tf_lsp.server.features.diagnostics import look_through
 
 if TYPE_CHECKING:
-    from tf_lsp.server.app import TerraformLanguageServer
+    from collections.abc import Sequence
 
-logger = logging.getLogger(__name__)
+    from tf_lsp.server.app import TerraformLanguageServer
 
 SECTION = "tfLsp"
 
@@ -36,18 +34,18 @@ def take(ls: TerraformLanguageServer, given: object) -> Settings:
     return settings
 
 
-async def ask(ls: TerraformLanguageServer) -> None:
+def ask(ls: TerraformLanguageServer) -> None:
     """Ask the client for its settings, if it can tell them; no answer changes nothing."""
     if not ls.session.client.configuration:
         return
     item = lsp.ConfigurationItem(section=SECTION)
-    try:
-        answer = await ls.workspace_configuration_async(lsp.ConfigurationParams([item]))
-    except JsonRpcException as error:
-        logger.warning("The client did not tell its settings: %s", error)
-        return
-    if answer and answer[0]:
-        use(ls, take(ls, answer[0]))
+
+    def told(answer: Sequence[object]) -> None:
+        if answer and answer[0]:
+            use(ls, take(ls, answer[0]))
+
+    question = ls.workspace_configuration(lsp.ConfigurationParams([item]))
+    ls.when_answered(question, "tell its settings", told)
 
 
 def use(ls: TerraformLanguageServer, settings: Settings) -> None:
@@ -57,9 +55,9 @@ def use(ls: TerraformLanguageServer, settings: Settings) -> None:
         ls.soon(lambda: look_through(ls))
 
 
-async def changed(ls: TerraformLanguageServer, params: lsp.DidChangeConfigurationParams) -> None:
+def changed(ls: TerraformLanguageServer, params: lsp.DidChangeConfigurationParams) -> None:
     """Use the settings that the client sent, or ask for them if it sent none."""
     if params.settings:
         use(ls, take(ls, params.settings))
     else:
-        await ask(ls)
+        ask(ls)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
-from pygls.exceptions import JsonRpcException
 
 from tf_lsp.server.features.diagnostics import look_through
 from tf_lsp.server.session import file_path
 
 if TYPE_CHECKING:
     from tf_lsp.server.app import TerraformLanguageServer
-
-logger = logging.getLogger(__name__)
 
 PATTERNS = (
     "**/*.{tf,tofu,tfvars}",
@@ -29,7 +25,7 @@ def register(server: TerraformLanguageServer) -> None:
     server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)(changed)
 
 
-async def watch(ls: TerraformLanguageServer) -> None:
+def watch(ls: TerraformLanguageServer) -> None:
     """Ask the client to watch Terraform's files, if it lets itself be asked."""
     if not ls.session.client.watched_files:
         return
@@ -38,10 +34,8 @@ async def watch(ls: TerraformLanguageServer) -> None:
     )
     method = lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES
     registration = lsp.Registration("tf-lsp-watched-files", method, options)
-    try:
-        await ls.client_register_capability_async(lsp.RegistrationParams([registration]))
-    except JsonRpcException as error:
-        logger.warning("The client does not watch files: %s", error)
+    question = ls.client_register_capability(lsp.RegistrationParams([registration]))
+    ls.when_answered(question, "watch files")
 
 
 def changed(ls: TerraformLanguageServer, params: lsp.DidChangeWatchedFilesParams) -> None:
