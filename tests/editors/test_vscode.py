@@ -3,7 +3,7 @@
 What is needed is installed into ``.cache/vscode`` on the first run. These variables change a run:
 
 ``TF_LSP_SERVER``              another server to run than the one in this checkout
-``TF_LSP_UPDATE_SCREENSHOTS``  write the screenshots of the README, not just look whether they can be made
+``TF_LSP_UPDATE_SCREENSHOTS``  write the screenshots of the README into the extension
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def run(*command: str | Path, cwd: Path, deadline: float = 600) -> str:
 
 
 def install_packages(folder: Path, *more: tuple[Path, list[str]]) -> None:
-    """Install a folder's packages from its lock file, unless this very file is installed already."""
+    """Install a folder's packages from its lock file, unless that has been done."""
     wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     mark = folder / "node_modules" / ".installed"
     if mark.exists() and mark.read_text() == wanted:
@@ -90,7 +90,9 @@ def install_tools() -> Path:
         shutil.copyfile(HERE / name, tools / name)
     # Its own list of exact versions does not fit its package.json: "npm ci" refuses it.
     inner = tools / "node_modules" / "code-server" / "lib" / "vscode"
-    install_packages(tools, (inner, ["install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"]))
+    install_packages(
+        tools, (inner, ["install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"])
+    )
     return tools
 
 
@@ -99,24 +101,47 @@ def find_chromium() -> str:
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         run("apt-get", "update", cwd=ROOT)
-        run("apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core", cwd=ROOT)
+        run(
+            "apt-get",
+            "install",
+            "-y",
+            "--no-install-recommends",
+            "chromium",
+            "fonts-dejavu-core",
+            cwd=ROOT,
+        )
         found = shutil.which("chromium")
     if found is None:
-        pytest.fail("Install chromium first: it can be installed from here by root on Debian only.", pytrace=False)
+        pytest.fail(
+            "Install chromium first: it can be installed from here by root on Debian only.",
+            pytrace=False,
+        )
     return found
 
 
 def build_wheel(folder: Path) -> str:
     """Build the server's wheel, for the extension to install."""
-    run(sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--wheel-dir", folder, ROOT, cwd=ROOT)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--quiet",
+        "--wheel-dir",
+        folder,
+        ROOT,
+        cwd=ROOT,
+    )
     return str(next(folder.glob("*.whl")))
 
 
 def install_extensions(node: Path, code_server: Path, folder: Path, *packages: Path) -> str:
     """Install extensions into a folder of their own and return it."""
     wanted = [argument for package in packages for argument in ("--install-extension", package)]
-    run(node, code_server, "--extensions-dir", folder, "--user-data-dir", folder.with_suffix(".data"),
-        *wanted, cwd=folder.parent)  # fmt: skip
+    data = folder.with_suffix(".data")
+    folders = ("--extensions-dir", folder, "--user-data-dir", data)
+    run(node, code_server, *folders, *wanted, cwd=folder.parent)
     return str(folder)
 
 
@@ -166,13 +191,25 @@ def world(vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
     for neighbour in sorted((HERE / "neighbours").iterdir()):
         package = here / f"{neighbour.name}.vsix"
         vsce = EXTENSION / "node_modules" / ".bin" / "vsce"
-        run(vsce, "package", "--skip-license", "--allow-missing-repository", "--out", package, cwd=neighbour)
-        extensions[neighbour.name] = install_extensions(node, code_server, here / neighbour.name, vsix, package)
+        run(
+            vsce,
+            "package",
+            "--skip-license",
+            "--allow-missing-repository",
+            "--out",
+            package,
+            cwd=neighbour,
+        )
+        extensions[neighbour.name] = install_extensions(
+            node, code_server, here / neighbour.name, vsix, package
+        )
     other = os.environ.get("TF_LSP_SERVER")
     server = f"'{other}'" if other else f"env PYTHONPATH='{ROOT}' '{sys.executable}' -m tf_lsp"
     program(here / "server" / "tf-lsp", f'#!/bin/sh\nexec {server} "$@"\n')
     # The Python that runs the tests, outside of any virtual environment.
-    program(here / "python" / "python3", f"#!/bin/sh\nexec '{sys.base_prefix}/bin/python3' \"$@\"\n")
+    program(
+        here / "python" / "python3", f"#!/bin/sh\nexec '{sys.base_prefix}/bin/python3' \"$@\"\n"
+    )
     return World(
         tools=str(tools),
         node=str(node),
@@ -202,9 +239,14 @@ def test_package_holds_what_runs_and_nothing_else(vsix: Path) -> None:
     with zipfile.ZipFile(vsix) as package:
         names = {name for name in package.namelist() if name.startswith("extension/")}
     assert {name.removeprefix("extension/") for name in names} == {
-        "LICENSE.txt", "changelog.md", "dist/LICENSES.txt", "dist/extension.js", "images/icon.png", "package.json",
+        "LICENSE.txt",
+        "changelog.md",
+        "dist/LICENSES.txt",
+        "dist/extension.js",
+        "images/icon.png",
+        "package.json",
         "readme.md",
-    }  # fmt: skip
+    }
     assert vsix.stat().st_size < 200_000
 
 
