@@ -97,7 +97,7 @@ class Analysis:
         """
         self.refresh()
         found: dict[object, Finding] = {}
-        for findings in self._found.get(path, {}).values():
+        for _, findings in sorted(self._found.get(path, {}).items()):
             for finding in findings:
                 found.setdefault((finding.rule.id, finding.place.span, finding.message), finding)
         return sorted(found.values(), key=lambda f: (f.place.span, f.rule.id))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_RESOURCES: Final = 4096
-"""How many instances of resources are looked at in one root module."""
+"""How many instances of resources are looked at in one root module, give or take a module."""
 MAX_MODULES: Final = 4096
 """How many instances of modules are looked at in one root module."""
 _MAX_NAMES: Final = 4
@@ -140,6 +140,8 @@ class Report:
 
     root: ModuleInstance
     parts: dict[ModuleInstance, _Part] = field(default_factory=dict)
+    instances: dict[str, list[ModuleInstance]] = field(default_factory=dict)
+    """By the folder of their module."""
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     """By the folder of the module that they are about."""
 
@@ -161,23 +163,21 @@ def lint(
         before = Report(ModuleInstance.of_root(workspace.module(root), workspace))
     report = Report(before.root)
     rules = [rule for rule in all_rules() if _runs(rule, settings)]
+    looked_at = 0
     for instance in islice(_modules(report.root, workspace), MAX_MODULES):
-        report.parts[instance] = before.parts.get(instance) or _look_at(instance, rules)
-    known, instances = _by_folder(before), _by_folder(report)
-    for folder, here in instances.items():
-        if known.get(folder) == here:
+        part = before.parts.get(instance) or _look_at(instance, rules)
+        report.parts[instance] = part
+        report.instances.setdefault(instance.module.folder, []).append(instance)
+        looked_at += len(part.looked_at)
+        if looked_at >= MAX_RESOURCES:
+            break
+    for folder, here in report.instances.items():
+        if before.instances.get(folder) == here:
             report.findings[folder] = before.findings[folder]
         else:
             problems = [problem for instance in here for problem in report.parts[instance].problems]
             report.findings[folder] = _merged(problems, settings)
     return report
-
-
-def _by_folder(report: Report) -> dict[str, list[ModuleInstance]]:
-    found: dict[str, list[ModuleInstance]] = {}
-    for instance in report.parts:
-        found.setdefault(instance.module.folder, []).append(instance)
-    return found
 
 
 def _look_at(instance: ModuleInstance, rules: Sequence[Rule]) -> _Part:
@@ -206,8 +206,8 @@ def _modules(instance: ModuleInstance, workspace: Workspace) -> Iterator[ModuleI
     """Iterate over an instance of a module and all that it calls, as far as they matter."""
     yield instance
     for name in instance.module.calls:
-        module = instance.called_module(name)
-        if module and workspace.leads_to_something(module.folder):
+        folder = instance.called_folder(name)
+        if folder and workspace.leads_to_something(folder):
             for _, child in instance.children(name):
                 yield from _modules(child, workspace)
 
@@ -215,8 +215,9 @@ def _modules(instance: ModuleInstance, workspace: Workspace) -> Iterator[ModuleI
 def _run(rule: Rule, resource: Resource) -> list[Problem]:
     try:
         return list(rule.check(resource))
-    except Exception:  # A rule that crashes must not take the others with it.
-        logger.exception("The rule %s failed on %s", rule.id, resource.instance.address)
+    except Exception as error:  # noqa: BLE001 - a crashing rule must not take the others with it
+        where = resource.instance.address
+        logger.error("The rule %s failed on %s: %r", rule.id, where, error)
         return []
 
 

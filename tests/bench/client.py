@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
 
 Json = dict[str, Any]
 
@@ -18,7 +20,7 @@ class Client:
     def __init__(self, command: list[str], folder: Path) -> None:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.version = 0
-        params = {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}
+        params: Json = {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}
         self.send({"id": 1, "method": "initialize", "params": params})
         self.receive()
         self.send({"method": "initialized", "params": {}})

@@ -1,4 +1,4 @@
-"""Measures what speed is promised: ``python tests/bench/run.py`` prints ratios, not seconds.
+"""Measures what speed is promised: ``python -m tests.bench.run`` prints ratios, not seconds.
 
 Every figure is set against a baseline in the same run on the same machine. The exit code is 1 where
 a ratio is worse than promised.
@@ -13,9 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from client import Client
+from tests.bench.client import Client
 
 HERE = Path(__file__).parent
 EMPTY = [sys.executable, str(HERE / "empty_server.py")]

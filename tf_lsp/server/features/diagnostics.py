@@ -47,39 +47,42 @@ def _digest(ls: TerraformLanguageServer, diagnostics: Sequence[lsp.Diagnostic]) 
 def look_through(ls: TerraformLanguageServer, *, everything: bool = False) -> None:
     """Tell the client what is new since the last time, or everything."""
     ls.session.flush_is_due = False
-    findings = ls.session.analysis.findings()
-    _look_at_closed_files(ls, findings, everything=everything)
-    _look_at_open_documents(ls, findings, everything=everything)
+    _look_at_closed_files(ls, everything=everything)
+    _look_at_open_documents(ls, everything=everything)
     refresh_hints(ls)
     _tell_of_unreadable(ls)
 
 
-def _look_at_closed_files(
-    ls: TerraformLanguageServer, findings: dict[str, list[Finding]], *, everything: bool
-) -> None:
+def _look_at_closed_files(ls: TerraformLanguageServer, *, everything: bool) -> None:
     """Tell of files that are not open.
 
     The client hears of a file only when an edit elsewhere changed its findings, when it has heard
     of it before, or when it asked for everything.
     """
     session = ls.session
-    known, session.known = session.known, findings
     edited, session.edited = session.edited, False
-    for path in sorted({*known, *findings} - {d.path for d in session.documents.values()}):
-        new, uri = findings.get(path, []), session.uri_of(path)
+    touched = session.analysis.take_touched()
+    if everything:
+        touched |= {*session.known, *session.analysis.findings()}
+    open_paths = {document.path for document in session.documents.values()}
+    for path in sorted(touched):
+        new, known = session.analysis.findings_in(path), session.known.get(path, [])
+        session.known[path] = new
+        uri = session.uri_of(path)
         concerns_client = edited or uri in session.published
-        if everything or (concerns_client and not _are_alike(new, known.get(path, []))):
+        if path not in open_paths and (
+            everything or (concerns_client and not _are_alike(new, known))
+        ):
             _publish(ls, uri, [to_diagnostic(finding, session) for finding in new])
 
 
-def _look_at_open_documents(
-    ls: TerraformLanguageServer, findings: dict[str, list[Finding]], *, everything: bool
-) -> None:
+def _look_at_open_documents(ls: TerraformLanguageServer, *, everything: bool) -> None:
     """Publish what changed or, to a client that pulls, tell it to look again."""
     session, outdated = ls.session, everything
     for uri, document in session.documents.items():
         seen = session.seen.get(uri)
-        look = Look(document.version, session.settings, findings.get(document.path, []))
+        found = session.analysis.findings_in(document.path)
+        look = Look(document.version, session.settings, found)
         if seen == look and not everything:
             continue
         look.diagnostics.extend(document_diagnostics(document, session))
