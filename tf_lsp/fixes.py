@@ -7,7 +7,7 @@ where they are not, nothing but the change itself is made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import regex
@@ -46,26 +46,31 @@ def set_arguments(text: str, block: Block, values: Mapping[str, str]) -> list[Ed
     added = {name: value for name, value in values.items() if name not in present}
     if added and "\n" not in block.braces.of(text):
         return [_open_up(text, block, values)]
+    if not added:
+        return replace_expressions(text, replaced)
     edits = [Edit(span, _spaced(text, span, value)) for span, value in replaced.items()]
     rows = _rows(text)
-    changed = [_replaced_in(row, replaced) for row in rows]
-    index = 0
-    if added:
-        index, new_rows = _new_rows(text, block, rows, added)
-        changed[index + 1 : index + 1] = new_rows
+    changed = _replaced_in(text, rows, replaced)
+    index, new_rows = _new_rows(text, block, changed, added)
+    around = changed[index : index + 2]
+    changed[index + 1 : index + 1] = new_rows
     gaps = _gaps(text, rows, changed)
-    for row, (assign_gap, comment_gap) in zip(changed, gaps, strict=True):
-        for gap, width in ((row.assign_gap, assign_gap), (row.comment_gap, comment_gap)):
-            if gap and width is not None and gap.of(text) != " " * width:
-                edits.append(Edit(gap, " " * width))
-    if added:
-        lines = [
-            f"{row.lead}{' ' * (gap or _gap_below(rows[index], row))}{row.assign}"
-            for row, (gap, _) in zip(changed, gaps, strict=True)
-            if row.is_new
-        ]
-        edits.append(_insertion(text, block, rows[index : index + 2], lines))
+    lines = [
+        f"{row.lead}{' ' * (gap or _gap_below(around[0], row))}{row.assign}"
+        for row, (gap, _) in zip(changed, gaps, strict=True)
+        if row.is_new
+    ]
+    edits += _aligned(text, changed, gaps)
+    edits.append(_insertion(text, block, around, lines))
     return sorted(edits)
+
+
+def replace_expressions(text: str, replaced: Mapping[Span, str]) -> list[Edit]:
+    """Return the edits that put others in the place of expressions, anywhere in a text."""
+    rows = _rows(text)
+    changed = _replaced_in(text, rows, replaced)
+    edits = [Edit(span, _spaced(text, span, value)) for span, value in replaced.items()]
+    return sorted([*edits, *_aligned(text, changed, _gaps(text, rows, changed))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +146,51 @@ def _net_brackets(text: str, tokens: Sequence[Token]) -> int:
     return kinds.count("open") - kinds.count("close")
 
 
-def _replaced_in(row: _Row, replaced: Mapping[Span, str]) -> _Row:
+def _replaced_in(text: str, rows: Sequence[_Row], replaced: Mapping[Span, str]) -> list[_Row]:
+    """Return the rows with other expressions, each of which stands on a single row."""
+    changed = list(rows)
     for span, value in replaced.items():
-        if row.span.contains(span) and row.assign is not None and row.assign_gap:
-            before = span.start - row.assign_gap.end
-            after = row.assign[span.end - row.assign_gap.end :] if span.end > span.start else ""
-            row = replace(row, assign=f"{row.assign[:before].rstrip() or '='} {value}{after}")
-    return row
+        inside = [
+            index
+            for index, row in enumerate(changed)
+            if row.span.start <= span.end and span.start <= row.span.end
+        ]
+        first, last = changed[inside[0]], changed[inside[-1]]
+        before = text[first.span.start : span.start].rstrip()
+        if not before.endswith("="):
+            continue
+        equals = first.span.start + len(before) - 1
+        # The expression may stand deeper in a row, as in ``eu = { all = false }``.
+        gap = first.assign_gap or Span(_trimmed(text, first.span.start, equals), equals)
+        end = last.comment_gap.start if last.comment_gap else last.span.end
+        changed[inside[0] : inside[-1] + 1] = [
+            _Row(
+                Span(first.span.start, last.span.end),
+                text[first.span.start : gap.start],
+                f"{text[gap.end : equals]}= {value}{text[span.end : end].rstrip()}",
+                last.comment,
+                gap,
+                last.comment_gap,
+            )
+        ]
+    return changed
 
 
 def _spaced(text: str, span: Span, value: str) -> str:
     """Return a value with the blank that is missing where nothing was typed behind the "="."""
-    return value if text[span.start - 1 : span.start] != "=" else f" {value}"
+    is_missing = span.start == span.end and text[span.start - 1 : span.start] == "="
+    return f" {value}" if is_missing else value
 
 
 def _columns(rows: Sequence[_Row]) -> list[_Gaps]:
     """Return how many blanks fmt puts before each row's assignment and before its comment."""
     assign_gaps: list[int | None] = [None] * len(rows)
-    for chain in _chains([row.assign is not None for row in rows], rows):
+    for chain in _chains([row.assign is not None for row in rows]):
         widest = max(_width(rows[index].lead) for index in chain)
         for index in chain:
             assign_gaps[index] = widest - _width(rows[index].lead) + 1
     comment_gaps: list[int | None] = [None] * len(rows)
-    for chain in _chains([row.comment is not None for row in rows], rows):
+    for chain in _chains([row.comment is not None for row in rows]):
         widths = {index: _content_width(rows[index], assign_gaps[index]) for index in chain}
         for index, width in widths.items():
             comment_gaps[index] = max(widths.values()) - width + 1
@@ -174,13 +201,13 @@ def _content_width(row: _Row, gap: int | None) -> int:
     return _width(row.lead) + (gap or 0) + _width(row.assign or "")
 
 
-def _chains(member: Sequence[bool], rows: Sequence[_Row]) -> list[list[int]]:
-    """Group the indexes of neighbouring members. What runs over several lines ends its group."""
+def _chains(member: Sequence[bool]) -> list[list[int]]:
+    """Group the indexes of neighbouring members."""
     chains: list[list[int]] = [[]]
     for index, is_member in enumerate(member):
         if is_member:
             chains[-1].append(index)
-        if chains[-1] and (not is_member or "\n" in (rows[index].assign or rows[index].lead)):
+        elif chains[-1]:
             chains.append([])
     return [chain for chain in chains if chain]
 
@@ -190,7 +217,7 @@ def _gaps(text: str, rows: Sequence[_Row], changed: Sequence[_Row]) -> list[_Gap
     before = dict(zip((row.span for row in rows), _columns(rows), strict=True))
     gaps = _columns(changed)
     for group in _paragraphs(changed):
-        old = [changed[index] for index in group if not changed[index].is_new]
+        old = [changed[index] for index in group if changed[index].span in before]
         if not all(_is_aligned(text, row, before[row.span]) for row in old):
             for index in group:
                 gaps[index] = (None, None)
@@ -220,6 +247,16 @@ def _paragraphs(rows: Sequence[_Row]) -> list[list[int]]:
         else:
             groups[-1].append(index)
     return groups
+
+
+def _aligned(text: str, rows: Sequence[_Row], gaps: Sequence[_Gaps]) -> list[Edit]:
+    """Return the edits that give the rows their gaps."""
+    return [
+        Edit(gap, " " * width)
+        for row, widths in zip(rows, gaps, strict=True)
+        for gap, width in zip((row.assign_gap, row.comment_gap), widths, strict=True)
+        if gap and width is not None and gap.of(text) != " " * width
+    ]
 
 
 def _new_rows(

@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 
 _TOKEN: Final = re.compile(
     r"""
-    (?P<blank>[ \t\r\n]*+)
+    (?P<blank>[ \t\r\n]*)
     (?: (?P<mark>[{}\[\]:,])
-      | (?P<string>"(?:[^"\\\r\n]++|\\[^\r\n])*+\\?(?P<quote>")?)
+      | (?P<string>"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*\\?(?P<quote>")?)
       | (?P<comment>//[^\r\n]*|\#[^\r\n]*)
-      | (?P<word>[^ \t\r\n{}\[\]:,"]++)
+      | (?P<word>[^ \t\r\n{}\[\]:,"]+)
       | \Z )
     """,
     re.VERBOSE,
 )
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\Z", re.ASCII)
 _REFERENCE: Final = re.compile(r"[a-z_]\w*(?:\.\w+)+\Z")
-_VALID_TEXT: Final = re.compile(r'(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
+_VALID_TEXT: Final = re.compile(
+    r'[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*'
+)
 _SURROGATE_PAIR: Final = r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _OPENING: Final = {"}": "{", "]": "["}

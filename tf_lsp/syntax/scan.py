@@ -31,14 +31,16 @@ def scan_section(text: str, start: int, lookahead: Lookahead) -> Section:
     statements = _Statements(text[start : tokens.end], start, tokens)
     body = statements.read()
     problems = sorted(statements.problems, key=lambda problem: problem.span)
+    if statements.open_texts or recovered:
+        # What a guess makes of the rest would only repeat the first problem.
+        problems = statements.open_texts or problems[:1]
     return Section(
         text=statements.text,
         body=body,
         comments=tuple(
             Comment(statements.span(token)) for token in tokens.tokens if "comment" in token.kind
         ),
-        # What a guess at the layout makes of the rest would only repeat the first problem.
-        problems=tuple(problems[:1] if recovered else problems),
+        problems=tuple(problems),
         reach=reach - start,
     )
 
@@ -76,6 +78,7 @@ class _Statements:
         self.index = 0
         self.frames = [_Frame(end=len(found.tokens) + 1)]
         self.problems: list[SyntaxProblem] = []
+        self.open_texts = self._open_texts()
         self.headers: dict[int, Span] = {}
 
     def read(self) -> Body:
@@ -151,6 +154,8 @@ class _Statements:
                     end = start
                     continue
             if token.kind != "block_comment":
+                if end == start:
+                    start = self.span(token).start
                 end = self.span(token).end
             ending = self.found.endings.get(self.index)
             if ending and ending.closed:
@@ -230,20 +235,26 @@ class _Statements:
         for index in self.found.strays:
             span = self.span(self.tokens[index])
             self._problem(span, f'This "{span.of(self.text)}" closes nothing.')
-        for index in self.found.open_texts:
-            self._report_open_text(self.tokens[index])
 
-    def _report_open_text(self, token: Token) -> None:
+    def _open_texts(self) -> list[SyntaxProblem]:
+        """Return what is wrong with strings, heredocs and comments: one problem a line."""
+        problems: list[SyntaxProblem] = []
+        for index in sorted(self.found.open_texts):
+            token = self.tokens[index]
+            if not problems or token.start - self.start >= problems[-1].span.end:
+                problems.append(self._open_text(token))
+        return problems
+
+    def _open_text(self, token: Token) -> SyntaxProblem:
         span = self.span(token)
         if token.kind == "heredoc":
             marker = span.of(self.text).lstrip("<-").strip()
-            self._problem(span, f'This heredoc is not closed: no line is "{marker}" alone.')
+            message = f'This heredoc is not closed: no line is "{marker}" alone.'
         elif token.kind == "block_comment":
-            self._problem(span, 'This comment is not closed: its "*/" is missing.')
+            message = 'This comment is not closed: its "*/" is missing.'
         else:
             newline = self.text.find("\n", span.start)
             end = len(self.text) if newline < 0 else newline
-            line = self.text[span.start : end].rstrip()
-            self._problem(
-                Span(span.start, span.start + len(line)), "This string is not closed on its line."
-            )
+            span = Span(span.start, span.start + len(self.text[span.start : end].rstrip()))
+            message = "This string is not closed on its line."
+        return SyntaxProblem(span, message)

@@ -15,11 +15,13 @@ from typing import NamedTuple
 IDENTIFIER = r"[^\W\d][\w-]*"
 
 # Inside a quoted string, up to its end, an interpolation or the end of the line.
-_QUOTED = r'(?:[^"\\\n\r$%]|\\[^\n\r]|\$\$\{|%%\{|\$(?!\{)|%(?!\{))*+'
+# No possessive quantifiers in this module: before 3.11.4, Python matches some of them wrongly. The
+# loops are written so that there is nothing to go back to.
+_QUOTED = r'[^"\\\n\r$%]*(?:(?:\\[^\n\r]|\$\$\{|%%\{|\$(?!\{)|%(?!\{))[^"\\\n\r$%]*)*'
 _QUOTED_PART = re.compile(rf'{_QUOTED}(?:(?P<end>")|(?P<interpolation>[$%]\{{)|)')
 
 _ANYWHERE = rf"""
-    (?:[ \t]|\r(?!\n))*+(?:
+    [ \t]*(?:\r(?!\n)[ \t]*)*(?:
       (?P<newline>\r?\n)
     | (?P<string>"{_QUOTED}")
     | (?P<quote>")
@@ -39,12 +41,14 @@ _STATEMENT = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_PLAIN = r'[^"\[\](){}\#/<\n\r=]'
+_NOT_SPECIAL = r"(?:/(?![/*])|<(?!<)|(?<=[=!<>])=|=(?=[=>])|\r(?!\n))"
 # Behind the "=" of an argument, or behind a bracket, all that is neither a bracket nor a text may
 # come in one piece.
 _EXPRESSION = re.compile(
     rf"""{_ANYWHERE}
     | (?P<equals>(?<![=!<>])=(?![=>]))
-    | (?P<other>(?:[^"\[\](){{}}\#/<\n\r=]|/(?![/*])|<(?!<)|(?<=[=!<>])=|=(?=[=>])|\r(?!\n))++|.)
+    | (?P<other>(?:{_PLAIN}|{_NOT_SPECIAL}){_PLAIN}*(?:{_NOT_SPECIAL}{_PLAIN}*)*|.)
     | (?P<end>\Z))
     """,
     re.VERBOSE | re.DOTALL,
@@ -59,10 +63,9 @@ ANCHOR = re.compile(
     |(?:locals|terraform|moved|import|removed))[ \t]*\{{""",
     re.VERBOSE | re.MULTILINE,
 )
-# What no Terraform file has at its top level: a stray brace, or an argument.
-_STRAY = re.compile(
-    rf"(?P<blank>(?:\s|(?:#|//)[^\n]*\n)*+)(?:\}}|{IDENTIFIER}[ \t]*=(?![=>]))?", re.MULTILINE
-)
+_BLANK = re.compile(r"\s*(?:(?:#|//)[^\n]*\n\s*)*")
+_MAX_AHEAD = 16
+"""How many items with brackets in them are looked through for a brace too many."""
 
 CLOSING = {"{": "}", "[": "]", "(": ")", "${": "}"}
 
@@ -89,12 +92,23 @@ class Tokens:
     tokens: list[Token] = field(default_factory=list)
     endings: dict[int, Ending] = field(default_factory=dict)
     """By the index of the opening token."""
-    open_texts: list[int] = field(default_factory=list)
+    open_texts: set[int] = field(default_factory=set)
     """The indexes of strings, heredocs and comments that have no end."""
-    strays: list[int] = field(default_factory=list)
+    strays: set[int] = field(default_factory=set)
     """The indexes of closing brackets that close nothing."""
     end: int = 0
     balanced: bool = True
+
+
+class Item(NamedTuple):
+    """What a look ahead tells of a top-level item."""
+
+    end: int
+    has_brackets: bool = False
+    has_stray: bool | None = None
+    """Whether a bracket in it closes nothing; None where only what follows can tell."""
+    reach: int = 0
+    """How far the look went."""
 
 
 @dataclass(slots=True)
@@ -107,8 +121,13 @@ class Lookahead:
     text: str
     reach: int = 0
     """The farthest offset that an answer depended on."""
+    items: dict[int, Item] = field(default_factory=dict)
+    """What was seen ahead, by the offset where the item begins."""
+    _lone_word: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    """For a word, from where it was searched, and where it stands alone on its line."""
     _lone_words: dict[str, list[int]] | None = None
     _comment: tuple[int, int] = (0, 0)
+    _last_blocks: dict[int, int] = field(default_factory=dict)
 
     def heredoc_end(self, marker: str, start: int) -> int | None:
         """Return the offset behind the closing marker of a heredoc whose text begins at start.
@@ -131,21 +150,47 @@ class Lookahead:
             self._comment = (start, end)
         return self._unless_later(end if end <= len(self.text) else None, start, _COMMENT_OPENER)
 
+    def look_until(self, end: int) -> None:
+        """Note that an answer depended on the text up to an offset and on whether it goes on."""
+        self.reach = max(self.reach, end + 1)
+
     def _unless_later(self, end: int | None, start: int, opener: re.Pattern[str]) -> int | None:
         if end is None:
-            self.reach = len(self.text) + 1
+            self.look_until(len(self.text))
             return None
-        anchor = ANCHOR.search(self.text, start, end)
-        if anchor and opener.search(self.text, anchor.end(), end):
-            self.reach = max(self.reach, end)
-            return None
-        return end
+        if end not in self._last_blocks:
+            self._last_blocks[end] = self._last_block(start, end, opener)
+        if start > self._last_blocks[end]:
+            return end
+        self.look_until(self.line_end(end))
+        return None
+
+    def line_end(self, offset: int) -> int:
+        """Return where the line of an offset ends."""
+        newline = self.text.find("\n", offset)
+        return newline if newline >= 0 else len(self.text)
+
+    def _last_block(self, start: int, end: int, opener: re.Pattern[str]) -> int:
+        """Return where the last top-level block begins that has an opener between itself and end.
+
+        An end in a string belongs to the string, as in ``"**/*.json"``, and counts as an opener.
+        """
+        before = self.text.count('"', self.text.rfind("\n", 0, end) + 1, end)
+        is_quoted = before % 2 and self.text.find('"', end, self.line_end(end)) >= 0
+        *_, last = (start, *(match.start() for match in opener.finditer(self.text, start, end)))
+        anchors = ANCHOR.finditer(self.text, start, end if is_quoted else last)
+        *_, block = (-1, *(anchor.start() for anchor in anchors))
+        return block
 
     def _next_lone_word(self, word: str, start: int) -> int | None:
         """Return the end of the next line, from start on, that consists of the word alone."""
         if self._lone_words is None:
+            searched, found_at, end = self._lone_word.get(word, (0, -1, -1))
+            if searched <= start <= found_at:
+                return end
             pattern = re.compile(_LONE_WORD.format(re.escape(word)), re.MULTILINE)
             if found := pattern.search(self.text, start):
+                self._lone_word[word] = start, *found.span()
                 return found.end()
             self._lone_words = {}
             pattern = re.compile(_LONE_WORD.format(IDENTIFIER), re.MULTILINE)
@@ -182,17 +227,19 @@ class Tokenizer:
         self.pattern = _STATEMENT
         self.unended_until = 0
 
-    def run(self) -> Tokens:
+    def run(self, *, looks_ahead: bool = True) -> Tokens:
         """Return the tokens from the start to the item's end, its line break included.
 
-        The strict pass stops at the first sign that the brackets do not balance.
+        The strict pass stops at the first sign that the brackets do not balance. Where it finds,
+        looking ahead, that the item may have ended too early, it goes on to the next anchor.
         """
         text, tokens, result, add = self.text, self.tokens, self.result, self._add
         position = line = self.start
         first: int | None = None
-        starts_line, block = True, False
+        starts_line, block, reads_on = True, False, False
         while position < len(text) and (result.balanced or self.recover):
-            if starts_line and first is not None and self._at_anchor(line, first):
+            goes_on = self.stack or self.recover or reads_on
+            if starts_line and first is not None and goes_on and self._at_anchor(line, first):
                 break
             found = self.pattern.match(text, position)
             assert found is not None
@@ -202,8 +249,9 @@ class Tokenizer:
                 tokens.append(Token(kind, start, position))
                 line, starts_line, self.pattern = position, True, _STATEMENT
                 if first is not None and not self.stack and not self.recover:
-                    result.balanced = not (block and self._stray_follows(position))
-                    break
+                    reads_on = reads_on or (looks_ahead and block and self._stray_follows(position))
+                    if not reads_on:
+                        break
                 continue
             if starts_line:
                 starts_line, self.indent = False, start - line
@@ -238,23 +286,59 @@ class Tokenizer:
 
     def _at_anchor(self, line: int, first: int) -> bool:
         """Whether a line begins a top-level block before the item that begins at first is over."""
-        if not (self.stack or self.recover) or not self.text[line].isalpha():
-            return False
-        found = ANCHOR.match(self.text, line)
+        found = self.text[line].isalpha() and ANCHOR.match(self.text, line)
         if not found:
             return False
         # A check's own data source is the one known keyword that may stand inside a block.
         if found.group().startswith("data") and self.text.startswith("check", first):
             return self.recover
-        self.result.balanced = False
+        self.result.balanced = not self.stack
         return True
 
     def _stray_follows(self, position: int) -> bool:
-        """Whether what comes next shows that the item's last brace was one too many."""
-        found = _STRAY.match(self.text, position)
-        assert found is not None
-        self.lookahead.reach = max(self.lookahead.reach, found.end())
-        return found.end() > found.end("blank")
+        """Whether a bracket that closes nothing comes before the next top-level block.
+
+        Then the item's own closing brace may be the one too many.
+        """
+        items, with_brackets = self.lookahead.items, 0
+        while with_brackets < _MAX_AHEAD:
+            if position not in items:
+                items[position] = self._item_ahead(position)
+            item = items[position]
+            self.lookahead.look_until(item.reach)
+            if item.has_stray is not None:
+                return item.has_stray
+            with_brackets += item.has_brackets
+            position = item.end
+        return False
+
+    def _item_ahead(self, position: int) -> Item:
+        text, lookahead = self.text, self.lookahead
+        before, lookahead.reach = lookahead.reach, 0
+        start = self._skip_comments(position)
+        lookahead.look_until(lookahead.line_end(start))
+        item = Item(start, has_stray=False)
+        if start < len(text) and not ANCHOR.match(text, start):
+            found = Tokenizer(text, start, lookahead, recover=False).run(looks_ahead=False)
+            lookahead.look_until(found.end)
+            decided = found.strays or not found.balanced
+            has_stray = bool(found.strays and found.balanced) if decided else None
+            item = Item(found.end, bool(found.endings), has_stray)
+        item = item._replace(reach=lookahead.reach)
+        lookahead.reach = before
+        return item
+
+    def _skip_comments(self, position: int) -> int:
+        while True:
+            blank = _BLANK.match(self.text, position)
+            assert blank is not None
+            position = blank.end()
+            end = None
+            if self.text.startswith("/*", position):
+                end = self.lookahead.comment_end(position)
+            if end is None:
+                return position
+            position = end
 
     def _open(self, bracket: str, start: int, end: int) -> None:
         self.stack.append(_Open(bracket, len(self.tokens), self.indent, self.pattern))
@@ -273,7 +357,7 @@ class Tokenizer:
             self._leave_open(depth)
             self._pair(start)
         else:
-            self.result.strays.append(len(self.tokens))
+            self.result.strays.add(len(self.tokens))
             self.tokens.append(Token("close", start, start + 1))
         return start + 1
 
@@ -289,17 +373,18 @@ class Tokenizer:
             self.result.balanced = False
             self.result.endings[left.token] = Ending(len(self.tokens), closed=False)
             if left.bracket == '"':
-                self.result.open_texts.append(left.token)
+                self.result.open_texts.add(left.token)
         del self.stack[depth:]
 
     def _leave_open_by_layout(self, *, closing: bool) -> None:
         """Leave open what a line that is indented no deeper shows to be unfinished.
 
-        A closing bracket may stand below its opening one. The outermost bracket is exempt: where
-        nothing is indented, all lines are alike.
+        A closing bracket may stand below its opening one. Brackets that stand no deeper than the
+        outermost one are exempt: where nothing is indented, all lines are alike.
         """
         depth = len(self.stack)
-        while depth > 1 and self.stack[depth - 1].indent + closing > self.indent:
+        shallow = max(self.stack[0].indent, self.indent - (not closing))
+        while self.stack[depth - 1].indent > shallow:
             depth -= 1
         self._leave_open(depth)
 
@@ -311,7 +396,7 @@ class Tokenizer:
             self._open('"', start, start + 1)
             self._open("${", found.start("interpolation"), found.end())
         else:
-            self.result.open_texts.append(len(self.tokens))
+            self.result.open_texts.add(len(self.tokens))
             self.tokens.append(Token("string", start, found.end()))
         return found.end()
 
@@ -351,7 +436,7 @@ class Tokenizer:
         else:
             stop = self.lookahead.comment_end(start)
         if stop is None:
-            self.result.open_texts.append(len(self.tokens))
+            self.result.open_texts.add(len(self.tokens))
             newline = self.text.find("\n", end)
             stop = len(self.text) if newline < 0 else newline
             stop = start + len(self.text[start:stop].rstrip("\r"))
