@@ -26,6 +26,7 @@ from tf_lsp.values import (
     tuple_of,
     unknown,
 )
+from tf_lsp.values.scope import MAX_STEPS
 
 if TYPE_CHECKING:
     from tf_lsp.modules.module import Module
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 MAX_INSTANCES: Final = 256
 """How many instances of one block are looked at; a count beyond is a mistake or a bomb."""
+PATIENCE: Final = 4
+"""How many evaluations come to their limit before what was not known then is no longer tried."""
+MIN_STEPS: Final = 50
+"""What is left to each evaluation where many have come to their limit."""
 MAX_NESTING: Final = 32
 """How deep module calls are followed."""
 
@@ -78,8 +83,8 @@ class World(Protocol):
         """Return the module in a folder: the same object as long as none of its files changes."""
         ...
 
-    def called_module(self, root: str, caller: str, path: str, source: str) -> Module | None:
-        """Return the module that a call's source leads to, if its files are here.
+    def called_folder(self, root: str, caller: str, path: str, source: str) -> str | None:
+        """Return the folder that a call's source leads to, if there is a module in it.
 
         ``path`` is the dotted path of calls from the root module, as ``modules.json`` has it.
         """
@@ -110,10 +115,12 @@ class ModuleInstance:
     caller: ModuleInstance | None = None
     call: Declaration | None = None
     inputs: Mapping[str, Input] = field(default_factory=dict)
+    exhausted: int = 0
+    """How many evaluations came to their limit, in a root module and all that it calls."""
     _values: dict[tuple[str, str], Value] = field(default_factory=dict)
     _busy: set[tuple[str, str]] = field(default_factory=set)
     _children: dict[str, list[tuple[Key, ModuleInstance]]] = field(default_factory=dict)
-    _called: dict[str, Module | None] = field(default_factory=dict)
+    _called: dict[str, str | None] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
     """The calls whose outputs were asked for."""
 
@@ -140,9 +147,24 @@ class ModuleInstance:
         if self.caller:
             yield from self.caller.ancestors
 
-    def evaluate(self, expression: Expression, evaluation: Evaluation | None = None) -> Value:
-        """Return what an expression of this module is worth."""
-        return expression.evaluate(self, expression, evaluation or Evaluation())
+    def evaluate(
+        self,
+        expression: Expression,
+        evaluation: Evaluation | None = None,
+        scope: KeyedScope | None = None,
+    ) -> Value:
+        """Return what an expression of this module is worth.
+
+        Each evaluation that comes to its limit halves the limit of those that begin after it, so
+        that many of them together do not take long either.
+        """
+        if evaluation:
+            return expression.evaluate(scope or self, expression, evaluation)
+        root = self.root
+        evaluation = Evaluation(max(MAX_STEPS >> root.exhausted, MIN_STEPS))
+        value = expression.evaluate(scope or self, expression, evaluation)
+        root.exhausted += evaluation.exhausted
+        return value
 
     # The Scope of values/scope.py.
 
@@ -188,7 +210,7 @@ class ModuleInstance:
             value = compute(name[1], evaluation)
         finally:
             self._busy.discard(name)
-        if not evaluation.exhausted:
+        if not evaluation.exhausted or self.root.exhausted >= PATIENCE:
             self._values[name] = value
         return value
 
@@ -253,20 +275,27 @@ class ModuleInstance:
 
     # Module calls.
 
-    def children(self, name: str) -> list[tuple[Key, ModuleInstance]]:
+    def children(
+        self, name: str, evaluation: Evaluation | None = None
+    ) -> list[tuple[Key, ModuleInstance]]:
         """Return the instances of the module that a call makes; none where it is not here."""
         if name not in self._children:
             self._children[name] = []
-            self._children[name] = list(self._make_children(name))
+            children = self._children[name] = list(self._make_children(name, evaluation))
+            if evaluation and evaluation.exhausted and self.root.exhausted < PATIENCE:
+                del self._children[name]
+                return children
         return self._children[name]
 
-    def _make_children(self, name: str) -> Iterator[tuple[Key, ModuleInstance]]:
+    def _make_children(
+        self, name: str, evaluation: Evaluation | None
+    ) -> Iterator[tuple[Key, ModuleInstance]]:
         call = self.module.calls[name]
         module = self._entered_module(name)
         if module is None:
             return
         prefix = f"{self.address}." if self.address else ""
-        for key, scope in self.expand(call):
+        for key, scope in self.expand(call, evaluation):
             yield (
                 key,
                 ModuleInstance(
@@ -290,9 +319,10 @@ class ModuleInstance:
         On the way, children that are outdated themselves are forgotten and made anew when they
         are next asked for.
         """
-        if self.world.module(self.module.folder) is not self.module:
+        # Where a limit was hit, values depend on what was asked for before.
+        if self.exhausted or self.world.module(self.module.folder) is not self.module:
             return True
-        if any(module is None and self._find_module(n) for n, module in self._called.items()):
+        if any(folder is None and self._find_called(n) for n, folder in self._called.items()):
             return True
         for name, children in list(self._children.items()):
             if any(child.is_outdated() for _, child in children):
@@ -302,35 +332,34 @@ class ModuleInstance:
                 self._called.pop(name, None)
         return False
 
-    def called_module(self, name: str) -> Module | None:
-        """Return the module that a call leads to, if its files are here."""
+    def called_folder(self, name: str) -> str | None:
+        """Return the folder of the module that a call leads to, if its files are here."""
         if name not in self._called:
-            self._called[name] = self._find_module(name)
+            self._called[name] = self._find_called(name)
         return self._called[name]
 
-    def _find_module(self, name: str) -> Module | None:
-        """Return the module that a call leads to, if its files are here."""
+    def _find_called(self, name: str) -> str | None:
         source = self.module.calls[name].argument("source")
         text = source and source.evaluate(_Nothing(), source, Evaluation()).content
         if not isinstance(text, str):
             return None
         path = ".".join((*self.path, name))
-        return self.world.called_module(self.root.module.folder, self.module.folder, path, text)
+        return self.world.called_folder(self.root.module.folder, self.module.folder, path, text)
 
     def _entered_module(self, name: str) -> Module | None:
         """Return the module that a call leads to, unless calls go on and on."""
-        module = self.called_module(name)
-        if module is None or len(self.path) >= MAX_NESTING:
+        folder = self.called_folder(name)
+        if folder is None or len(self.path) >= MAX_NESTING:
             return None
-        folders = (ancestor.module.folder for ancestor in self.ancestors)
-        return None if module.folder in folders else module
+        above = (ancestor.module.folder for ancestor in self.ancestors)
+        return None if folder in above else self.world.module(folder)
 
     def _call(self, name: str, rest: Sequence[str], evaluation: Evaluation) -> tuple[Value, int]:
         call = self.module.calls.get(name)
         self._read.add(name)
         if call is None or self._entered_module(name) is None:
             return unknown(), 1 + len(rest)
-        children = self.children(name)
+        children = self.children(name, evaluation)
         if not call.argument("count") and not call.argument("for_each"):
             if len(children) != 1 or not rest:
                 return unknown(), 1 + len(rest)
@@ -356,15 +385,17 @@ class ModuleInstance:
 
     # count and for_each.
 
-    def expand(self, declaration: Declaration) -> list[tuple[Key, KeyedScope]]:
+    def expand(
+        self, declaration: Declaration, evaluation: Evaluation | None = None
+    ) -> list[tuple[Key, KeyedScope]]:
         """Return the keys of a block's instances, each with the scope of its expressions.
 
         Where the number is unknown, one instance with an unknown key stands for all.
         """
         if count := declaration.argument("count"):
-            return self._expand_count(self.evaluate(count))
+            return self._expand_count(self.evaluate(count, evaluation))
         if for_each := declaration.argument("for_each"):
-            return self._expand_for_each(self.evaluate(for_each))
+            return self._expand_for_each(self.evaluate(for_each, evaluation))
         return [(None, KeyedScope(self))]
 
     def _expand_count(self, value: Value) -> list[tuple[Key, KeyedScope]]:
@@ -440,7 +471,7 @@ class ResourceInstance:
         expression = self.declaration.argument(name)
         if expression is None:
             return None
-        return expression.evaluate(self.scope, expression, Evaluation())
+        return self.module.evaluate(expression, scope=self.scope)
 
 
 class _Nothing:

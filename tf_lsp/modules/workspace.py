@@ -302,18 +302,18 @@ class Workspace:
         if not self._look(folder).sources:
             return set()
         root = ModuleInstance.of_root(self.module(folder), self)
-        called = (root.called_module(name) for name in root.module.calls)
-        return {module.folder for module in called if module} - {folder}
+        called = (root.called_folder(name) for name in root.module.calls)
+        return {called_folder for called_folder in called if called_folder} - {folder}
 
     # The World of modules/instance.py.
 
-    def called_module(self, root: str, caller: str, path: str, source: str) -> Module | None:
-        """Return the module that a call's source leads to, if its files are here."""
+    def called_folder(self, root: str, caller: str, path: str, source: str) -> str | None:
+        """Return the folder that a call's source leads to, if there is a module in it."""
         if source.startswith(("./", "../")):
             folder = os.path.normpath(os.path.join(caller, source))
         else:
             folder = self._manifest(root).get(path, "")
-        return self.module(folder) if folder and self._names_in(folder) else None
+        return folder if folder and self._names_in(folder) else None
 
     def named_variable_files(self, root: str) -> list[list[Expression]]:
         """Return the arguments of the variables files that the settings name, in their order."""
