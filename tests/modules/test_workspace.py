@@ -111,6 +111,15 @@ def test_the_folder_that_a_call_leads_to_appears(desk: Desk) -> None:
     assert desk.says() == ["main.tf: is not set"]
 
 
+def test_an_output_of_a_module_that_appears(desk: Desk) -> None:
+    desk.write("main.tf", call("./logs") + TRAIL.replace("var", "module.m"))
+    assert desk.says() == []
+    desk.write("logs/main.tf", 'output "multi" { value = false }\n')
+    assert desk.says() == ["main.tf: is false (main.tf:1)"]
+    desk.delete("logs/main.tf")
+    assert desk.says() == []
+
+
 def test_modules_that_are_downloaded_meanwhile(desk: Desk) -> None:
     desk.write("main.tf", call("example/logs/aws"))
     assert desk.says() == []
@@ -131,6 +140,7 @@ def test_a_variables_file_that_the_settings_name(tmp_path: Path) -> None:
     desk.open("env/prod.tfvars", "multi = true\n")
     assert desk.says() == []
     desk.close("env/prod.tfvars")
+    assert desk.says() == ["main.tf: is false (prod.tfvars:1)"]
     desk.delete("env/prod.tfvars")
     assert desk.says() == []
 
