@@ -41,7 +41,7 @@ def test_what_is_understood(given_: object, expected: Settings) -> None:
 
 BOOLEANS = ["yes", 0, 1, [], {}]
 OBJECTS = ["x", 5, True, [5], 0.5]
-TEXTS = ["", 5, [], {}, False]
+TEXTS = [5, [], {}, False]
 LISTS = ["x", 5, {}, [5], [None], [[]]]
 SEVERITIES = ["", "worst", 5, [], None]
 
@@ -52,7 +52,7 @@ BAD: dict[str, tuple[list[Any], str]] = {
     "varFiles": (LISTS, "must be a list of strings"),
     "severity": (OBJECTS, "must be an object from rules to severities"),
     "minimumSeverity": (SEVERITIES[:-1], "must be one of CRITICAL, HIGH, MEDIUM, LOW"),
-    "workspace": (TEXTS, "must be a string that is not empty"),
+    "workspace": (TEXTS, "must be a string"),
 }
 
 

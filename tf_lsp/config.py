@@ -27,8 +27,9 @@ class Settings:
     var_files: tuple[str, ...] = ()
     """Variables files to load besides those that Terraform loads by itself, in this order; a
     relative path is relative to each root module."""
-    workspace: str = "default"
-    """The value of ``terraform.workspace``."""
+    workspace: str = ""
+    """The value of ``terraform.workspace``. Which one is selected is not written in the files, so
+    without this it is unknown."""
 
 
 def parse_settings(given: object) -> tuple[Settings, list[str]]:
@@ -70,8 +71,8 @@ def _boolean(value: object) -> bool:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise TypeError("must be a string that is not empty")
+    if not isinstance(value, str):
+        raise TypeError("must be a string")
     return value
 
 

@@ -472,23 +472,30 @@ OPTIONS: list[tuple[list[str], int]] = [
     (["--minimum-severity", "high"], 0),
     (["--var-file", "yes.tfvars"], 0),
     (["--var-file", "yes.tfvars", "--var-file", "no.tfvars"], 1),
-    (["--workspace", "production"], 0),
-    (["--workspace", "other"], 1),
 ]
 
 
 @pytest.mark.parametrize(("options", "count"), OPTIONS)
 def test_options(options: list[str], count: int) -> None:
-    value = 'terraform.workspace == "production" || var.all'
     write_files(
         Path(),
         {
-            "main.tf": USES.replace("var.all", value),
+            "main.tf": USES,
             "variables.tf": NO,
             "yes.tfvars": "all = true\n",
             "no.tfvars": "all = false\n",
         },
     )
+    assert len(findings(*options)) == count
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [([], 0), (["--workspace", "production"], 0), (["--workspace", "other"], 1)],
+)
+def test_a_workspace_is_unknown_unless_it_is_named(options: list[str], count: int) -> None:
+    value = 'terraform.workspace == "production"'
+    write_files(Path(), {"main.tf": USES.replace("var.all", value)})
     assert len(findings(*options)) == count
 
 

@@ -131,9 +131,7 @@ BAD = {
     "The setting severity must be one of CRITICAL, HIGH, MEDIUM, LOW; its default is used.": {
         "severity": {"AWS063": "bad"}
     },
-    "The setting workspace must be a string that is not empty; its default is used.": {
-        "workspace": ""
-    },
+    "The setting workspace must be a string; its default is used.": {"workspace": 5},
 }
 
 

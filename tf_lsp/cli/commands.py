@@ -105,10 +105,8 @@ def _complete_rule(_context: object, _parameter: object, given: str) -> list[Com
 )
 @click.option(
     "--workspace",
-    default="default",
-    show_default=True,
     metavar="NAME",
-    help="The value of terraform.workspace.",
+    help="The value of terraform.workspace; without it, the value is unknown.",
 )
 @click.option("--no-progress", is_flag=True, help="Never show a progress bar.")
 def check(
@@ -120,7 +118,7 @@ def check(
     disable: tuple[str, ...],
     minimum_severity: str,
     var_file: tuple[str, ...],
-    workspace: str,
+    workspace: str | None,
     no_progress: bool,
 ) -> None:
     """Check files and folders; without a PATH, the current folder.
@@ -142,7 +140,7 @@ def check(
     for name in disable:
         if find_rule(name) is None:
             raise _no_rule(name, "--disable")
-    if not workspace:
+    if workspace == "":
         raise click.BadParameter("a workspace has a name", param_hint="--workspace")
     settings, messages = parse_settings(
         {

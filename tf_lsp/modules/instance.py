@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from tf_lsp.values import (
     ANY,
     NUMBER,
+    STRING,
     Evaluation,
     EvaluationError,
     Scope,
@@ -77,6 +78,7 @@ class World(Protocol):
     """What a module instance needs to know of the files around it."""
 
     workspace_name: str
+    """The value of ``terraform.workspace``, empty where it is not known."""
     variable_files: Sequence[str]
 
     def module(self, folder: str) -> Module:
@@ -180,7 +182,8 @@ class ModuleInstance:
             case "path", (name, *_):
                 return self._path(name), 1
             case "terraform", ("workspace", *_):
-                return string(self.world.workspace_name), 1
+                name = self.world.workspace_name
+                return (string(name) if name else unknown(STRING)), 1
             case "data", (type_, name, argument, *_):
                 sources = self.module.data_sources(type_).get(name, [])
                 return self._written(sources, argument, evaluation), 3

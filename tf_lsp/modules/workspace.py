@@ -55,7 +55,7 @@ class Workspace:
 
     resource_types: frozenset[str]
     """What the rules look at."""
-    workspace_name: str = "default"
+    workspace_name: str = ""
     variable_files: Sequence[str] = ()
     folders: list[str] = field(default_factory=list)
     unreadable: dict[str, Unreadable] = field(default_factory=dict)
