@@ -35,6 +35,7 @@ TEXTS = {
         'module "trail" {\n  source = "./trail"\n  multi  = module.logs.multi\n}\n'
         'module "logs" { source = "./logs" }\n',
         'module "far" {\n  source = "a/b/c"\n  multi  = var.multi\n}\n',
+        'module "far" {\n  source = "a/b/c"\n}\nresource "aws_cloudtrail" "t" {}\n',
         '\n\nmodule "logs" { source = "./lo',
     ],
     "variables.tf": [VARIABLE, 'variable "multi" { default = true }\n', 'variable "multi" {}\n',
@@ -158,3 +159,19 @@ def test_findings_come_in_the_order_of_the_text(tmp_path: Path) -> None:
               for n, v in enumerate(["false", "null", "true", "false"])]  # fmt: skip
     desk.write("main.tf", "".join(blocks))
     assert desk.says() == ["main.tf: is false", "main.tf: is null", "main.tf: is false"]
+
+
+def test_a_file_keeps_what_is_told_of_it_for_other_modules(tmp_path: Path) -> None:
+    """The call of a downloaded module is told of in the file that a trail of its own stands in."""
+    desk = Desk(tmp_path)
+    own = 'resource "aws_cloudtrail" "own" {}\n'
+    far = 'resource "aws_cloudtrail" "far" {}\n'
+    call = 'module "far" {\n  source = "a/b/c"\n}\n'
+    desk.write(".terraform/modules/modules.json", MANIFEST)
+    desk.write(".terraform/modules/far/main.tf", far)
+    desk.write("main.tf", own + call)
+    assert len(desk.says()) == 2
+    desk.open("main.tf", f"\n{own}{call}")
+    assert len(desk.says()) == 2
+    desk.write(".terraform/modules/far/main.tf", "\n" + far)
+    assert len(desk.says()) == 2

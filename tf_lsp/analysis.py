@@ -26,8 +26,8 @@ class Analysis:
         self._roots: Mapping[str, set[str]] = {}
         self._reports: dict[str, Report] = {}
         self._outdated: set[str] = set()
-        self._found: dict[str, dict[str, list[Finding]]] = defaultdict(dict)
-        """By file, then by root module."""
+        self._found: dict[str, dict[tuple[str, str], list[Finding]]] = defaultdict(dict)
+        """By file, then by root module and the module that they are about."""
         self._touched: set[str] = set()
 
     def change(self, path: str, make: Callable[[Workspace], None]) -> None:
@@ -83,11 +83,11 @@ class Analysis:
                 continue
             for finding in before.get(folder, ()):
                 path = finding.place.file.path
-                self._found[path].pop(root, None)
+                self._found[path].pop((root, folder), None)
                 self._touched.add(path)
             for finding in after.get(folder, ()):
                 path = finding.place.file.path
-                self._found[path].setdefault(root, []).append(finding)
+                self._found[path].setdefault((root, folder), []).append(finding)
                 self._touched.add(path)
 
     def findings_in(self, path: str) -> list[Finding]:
