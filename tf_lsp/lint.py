@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from tf_lsp.modules.instance import Default, ModuleInstance, format_key
+from tf_lsp.modules.names import is_downloaded
 from tf_lsp.modules.source import Expression
 from tf_lsp.rule import Resource
 from tf_lsp.rules import all_rules
+from tf_lsp.text import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -266,11 +267,6 @@ def _header(placed: Placed) -> Place:
     return Place(placed.file, placed.header)
 
 
-def is_downloaded(path: str) -> bool:
-    """Whether a file or folder belongs to a downloaded module, which nobody edits."""
-    return ".terraform" in PurePath(path).parts
-
-
 def _instance_name(problem: Problem) -> str:
     """Return what tells the instance from others of its block, as Terraform writes it."""
     resource = problem.argument.resource
@@ -289,7 +285,7 @@ def describe_chain(finding: Finding) -> str:
         return ""
     texts = list[str]()
     for origin in finding.chain:
-        text = " ".join(origin.place.text.split())
+        text = in_one_line(origin.place.text)
         if not texts or texts[-1] != text:
             texts.append(text)
     return f"{finding.argument.name} = {' → '.join(texts)} ({finding.chain[-1].place.line})"

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tf_lsp.fixes import replace_expressions, set_arguments
 from tf_lsp.json_fixes import json_expression, set_json_arguments
-from tf_lsp.lint import Finding, Origin, all_inputs, is_downloaded, origins
+from tf_lsp.lint import Finding, Origin, all_inputs, origins
 from tf_lsp.modules.instance import Default
+from tf_lsp.modules.names import is_downloaded
 from tf_lsp.references import is_used_elsewhere
 from tf_lsp.rule import Resource
-from tf_lsp.text import Edit
+from tf_lsp.text import Edit, in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -203,7 +204,7 @@ class _Maker:
                 continue
             is_here = len(_by_source(origins(required))) <= 1 and required.is_false
             if not is_here or is_downloaded(expression.file.path):
-                text = " ".join(expression.text.split())
+                text = in_one_line(expression.text)
                 return {}, f" ({name}, now {text}, must be {value} too: {self.repair.because})"
             values[name] = value
         return values, f" ({self.repair.because})" if values else ""

@@ -68,6 +68,11 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[position:]])
 
 
+def in_one_line(text: str) -> str:
+    """Return a text with every run of blanks and line breaks turned into one blank."""
+    return " ".join(text.split())
+
+
 def _units(text: str, encoding: Encoding) -> int:
     """Return the length of the text in the encoding's code units."""
     if text.isascii() or encoding == "utf-32":

@@ -53,6 +53,11 @@ def is_override(name: str) -> bool:
     return False
 
 
+def is_downloaded(path: str) -> bool:
+    """Whether a file or folder belongs to a downloaded module, which nobody edits."""
+    return ".terraform" in PurePath(path).parts
+
+
 def variables_rank(name: str) -> tuple[int, str] | None:
     """Return the place of a variables file among those that Terraform loads by itself.
 

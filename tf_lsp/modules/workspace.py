@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tf_lsp.modules.instance import ModuleInstance
 from tf_lsp.modules.module import Module
-from tf_lsp.modules.names import SKIPPED_FOLDERS, is_configuration, is_terraform
+from tf_lsp.modules.names import SKIPPED_FOLDERS, is_configuration, is_downloaded, is_terraform
 from tf_lsp.modules.source import Expression, SourceFile
 from tf_lsp.syntax import Structure
 
@@ -269,7 +269,7 @@ class Workspace:
                 for folder in called:
                     callers[folder].add(caller)
             leading = _closure((f for f in callees if self._look(f).is_relevant), callers)
-            own = {folder for folder in leading if ".terraform" not in Path(folder).parts}
+            own = {folder for folder in leading if not is_downloaded(folder)}
             really_called = set[str]().union(*(self._called_folders(folder) for folder in own))
             roots = {f: _closure([f], callees) for f in sorted(own - really_called)}
             for folder in sorted(own.difference(*roots.values())):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from tf_lsp.rule import Severity
+from tf_lsp.text import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,7 +48,7 @@ def to_diagnostic(finding: Finding, session: Session) -> lsp.Diagnostic:
     if client.related_information and finding.chain:
         related = [
             lsp.DiagnosticRelatedInformation(
-                to_location(origin.place, session), f"{' '.join(origin.place.text.split())}"
+                to_location(origin.place, session), in_one_line(origin.place.text)
             )
             for origin in finding.chain
         ]
