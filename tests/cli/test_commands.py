@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from tf_lsp import __version__
 from tf_lsp.cli import main
-from tf_lsp.documentation import rule_page
+from tf_lsp.documentation.pages import rule_page
 from tf_lsp.rules import all_rules
 
 

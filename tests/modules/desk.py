@@ -6,10 +6,10 @@ from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from tests.modules.pictures import place
-from tf_lsp.analysis import Analysis
 from tf_lsp.config import Settings
-from tf_lsp.lint import describe_chain
-from tf_lsp.repair import fixes_for
+from tf_lsp.edits.repair import fixes_for
+from tf_lsp.lint.analysis import Analysis
+from tf_lsp.lint.report import describe_chain
 from tf_lsp.syntax import Structure
 
 if TYPE_CHECKING:

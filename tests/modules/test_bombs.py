@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.modules.pictures import all_findings, fresh, said, write_files
-from tf_lsp import lint
+from tf_lsp.lint import report as lint
 from tf_lsp.modules.instance import MAX_INSTANCES
 
 if TYPE_CHECKING:

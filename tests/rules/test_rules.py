@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers import formatted, marked, unmarked
-from tf_lsp.analysis import Analysis
 from tf_lsp.config import Settings
-from tf_lsp.repair import fix_all, fixes_for
+from tf_lsp.edits.repair import fix_all, fixes_for
+from tf_lsp.lint.analysis import Analysis
 from tf_lsp.rules import all_rules, find_rule
 from tf_lsp.syntax import Structure
 from tf_lsp.text import apply_edits
 
 if TYPE_CHECKING:
-    from tf_lsp.lint import Finding
+    from tf_lsp.lint.report import Finding
     from tf_lsp.rule import Bad, Rule
 
 PATH = "/nowhere/main.tf"

@@ -226,7 +226,7 @@ def test_a_rule_that_crashes_costs_one_record_in_the_log(
         raise RuntimeError("no idea")
 
     broken = replace(rule, id="a-broken-rule", check=crash, aliases=())
-    monkeypatch.setattr("tf_lsp.lint.all_rules", lambda: (broken, rule))
+    monkeypatch.setattr("tf_lsp.lint.report.all_rules", lambda: (broken, rule))
     with caplog.at_level(logging.WARNING, "tf_lsp"):
         (diagnostic,) = open_alone(BARE)
     assert diagnostic["code"] == rule.id

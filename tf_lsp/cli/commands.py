@@ -179,7 +179,7 @@ def explain(rule: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    from tf_lsp.documentation import rule_page
+    from tf_lsp.documentation.pages import rule_page
     from tf_lsp.rules import find_rule
 
     found = find_rule(rule)

@@ -13,14 +13,14 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from tf_lsp.lint import describe_chain
+from tf_lsp.lint.report import describe_chain
 from tf_lsp.rule import Severity
 from tf_lsp.text import LineIndex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tf_lsp.lint import Finding, Place
+    from tf_lsp.lint.report import Finding, Place
     from tf_lsp.modules.source import SourceFile
     from tf_lsp.text import Span
 

@@ -1,4 +1,4 @@
-"""The rules: each module in this folder is one."""
+"""The rules: one file each, by provider and service."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return all rules in the order of their ids."""
-    names = (module.name for module in pkgutil.iter_modules(__path__))
-    rules = (import_module(f"{__name__}.{name}").RULE for name in names)
+    modules = pkgutil.walk_packages(__path__, f"{__name__}.")
+    rules = (import_module(module.name).RULE for module in modules if not module.ispkg)
     return tuple(sorted(rules, key=lambda rule: rule.id))
 
 

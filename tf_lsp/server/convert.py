@@ -12,7 +12,7 @@ from tf_lsp.text import in_one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tf_lsp.lint import Finding, Place
+    from tf_lsp.lint.report import Finding, Place
     from tf_lsp.server.session import Document, Session
     from tf_lsp.text import Edit, Encoding, LineIndex, Span
 

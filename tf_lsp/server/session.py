@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from pygls.uris import from_fs_path, to_fs_path
 
-from tf_lsp.analysis import Analysis
 from tf_lsp.config import Settings
-from tf_lsp.lint import syntax_problems
+from tf_lsp.lint.analysis import Analysis
+from tf_lsp.lint.report import syntax_problems
 from tf_lsp.modules.names import is_terraform
 from tf_lsp.syntax import Structure
 from tf_lsp.text import Edit, Encoding, LineIndex, Span
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lsprotocol import types as lsp
 
-    from tf_lsp.lint import Finding
+    from tf_lsp.lint.report import Finding
     from tf_lsp.modules.source import SourceFile
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from tf_lsp.repair import fix_all, fixes_for
+from tf_lsp.edits.repair import fix_all, fixes_for
 from tf_lsp.server.convert import to_diagnostic, to_range, to_workspace_edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tf_lsp.lint import Finding
+    from tf_lsp.lint.report import Finding
     from tf_lsp.server.app import TerraformLanguageServer
     from tf_lsp.server.session import Document
 

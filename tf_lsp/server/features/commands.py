@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tf_lsp.documentation import rule_page
-from tf_lsp.lint import severity_of
+from tf_lsp.documentation.pages import rule_page
+from tf_lsp.lint.report import severity_of
 from tf_lsp.rules import all_rules, find_rule
 
 # pygls resolves the annotations of commands when they run.

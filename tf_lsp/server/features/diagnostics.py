@@ -15,7 +15,7 @@ from tf_lsp.server.session import Look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tf_lsp.lint import Finding
+    from tf_lsp.lint.report import Finding
     from tf_lsp.server.app import TerraformLanguageServer
 
 

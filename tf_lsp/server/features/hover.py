@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from tf_lsp.documentation import finding_page
+from tf_lsp.documentation.pages import finding_page
 from tf_lsp.server.convert import to_range
 from tf_lsp.text import Span
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from tf_lsp.lint import evaluated_arguments
+from tf_lsp.lint.report import evaluated_arguments
 from tf_lsp.server.convert import to_range
 from tf_lsp.text import Span
 
 if TYPE_CHECKING:
-    from tf_lsp.lint import Place
+    from tf_lsp.lint.report import Place
     from tf_lsp.server.app import TerraformLanguageServer
     from tf_lsp.server.session import Session
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tf_lsp.lint import Finding, Report, lint
+from tf_lsp.lint.report import Finding, Report, lint
 from tf_lsp.modules.workspace import Workspace
 from tf_lsp.rules import all_rules
 

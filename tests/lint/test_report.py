@@ -18,14 +18,14 @@ from tests.modules.pictures import (
     said,
     write_files,
 )
-from tf_lsp import lint
 from tf_lsp.config import parse_settings
-from tf_lsp.lint import describe_chain, evaluated_arguments, origins
+from tf_lsp.lint import report as lint
+from tf_lsp.lint.report import describe_chain, evaluated_arguments, origins
 from tf_lsp.rule import Resource, Severity
 from tf_lsp.rules import all_rules, find_rule
 
 if TYPE_CHECKING:
-    from tf_lsp.lint import Finding, Origin
+    from tf_lsp.lint.report import Finding, Origin
 
 REASONS = read_pictures(Path(__file__).parent / "reasons.txt")
 FLAGGED = {"main.tf": 'resource "aws_cloudtrail" "t" {}\n'}

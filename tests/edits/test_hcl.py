@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.helpers import formatted
 from tests.syntax.files import files
-from tf_lsp.fixes import set_arguments
+from tf_lsp.edits.hcl import set_arguments
 from tf_lsp.syntax import Structure
 from tf_lsp.text import Edit, apply_edits
 

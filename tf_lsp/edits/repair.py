@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
-from tf_lsp.fixes import replace_expressions, set_arguments
-from tf_lsp.json_fixes import json_expression, set_json_arguments
-from tf_lsp.lint import Finding, Origin, all_inputs, origins
+from tf_lsp.edits.hcl import replace_expressions, set_arguments
+from tf_lsp.edits.json import json_expression, set_json_arguments
+from tf_lsp.edits.used_elsewhere import is_used_elsewhere
+from tf_lsp.lint.report import Finding, Origin, all_inputs, origins
 from tf_lsp.modules.instance import Default
 from tf_lsp.modules.names import is_downloaded
-from tf_lsp.references import is_used_elsewhere
 from tf_lsp.rule import Resource
 from tf_lsp.text import Edit, in_one_line
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.modules.desk import Desk
 from tf_lsp.config import Settings
-from tf_lsp.lint import lint
+from tf_lsp.lint.report import lint
 
 if TYPE_CHECKING:
     import pytest
 
-    from tf_lsp.lint import Report
+    from tf_lsp.lint.report import Report
     from tf_lsp.modules.workspace import Workspace
 
 TRAIL = 'resource "aws_cloudtrail" "t" { is_multi_region_trail = var.multi }\n'
@@ -111,7 +111,7 @@ class Counter:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.roots: list[str] = []
         self.lint = lint
-        monkeypatch.setattr("tf_lsp.analysis.lint", self)
+        monkeypatch.setattr("tf_lsp.lint.analysis.lint", self)
 
     def __call__(self, workspace: Workspace, root: str, *rest: object) -> Report:
         self.roots.append(Path(root).name)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tf_lsp.lint import Place
+    from tf_lsp.lint.report import Place
     from tf_lsp.modules.instance import ModuleInstance
 
 _REFERENCE = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+|\[[^\[\]\n]*\])+")

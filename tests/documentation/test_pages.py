@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers import write_files
-from tf_lsp.analysis import Analysis
 from tf_lsp.config import Settings
-from tf_lsp.documentation import finding_page, rule_page, without_marks
+from tf_lsp.documentation.pages import finding_page, rule_page, without_marks
+from tf_lsp.lint.analysis import Analysis
 from tf_lsp.rule import Bad, Rule
 from tf_lsp.rules import all_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tf_lsp.lint import Finding
+    from tf_lsp.lint.report import Finding
 
 RULES = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
 

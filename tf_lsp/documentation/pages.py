@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tf_lsp.lint import describe_chain
+from tf_lsp.lint.report import describe_chain
 
 if TYPE_CHECKING:
-    from tf_lsp.lint import Finding
+    from tf_lsp.lint.report import Finding
     from tf_lsp.rule import Bad, Rule
 
 

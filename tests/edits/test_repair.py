@@ -20,21 +20,22 @@ from tests.modules.pictures import (
     split_files,
     write_files,
 )
-from tf_lsp.repair import Fix, fix_all, fixes_for
+from tf_lsp.edits.repair import Fix, fix_all, fixes_for
 from tf_lsp.text import apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tf_lsp.analysis import Analysis
-    from tf_lsp.lint import Finding
+    from tf_lsp.lint.analysis import Analysis
+    from tf_lsp.lint.report import Finding
     from tf_lsp.text import Edit
 
 HERE = Path(__file__).parent
+TRUTH = HERE.parent / "modules" / "truth"
 REPAIRS = read_pictures(HERE / "repairs.txt")
 PICTURES = {
     title: picture
-    for path in [HERE / "repairs.txt", *sorted((HERE / "modules" / "truth").glob("*.txt"))]
+    for path in [HERE / "repairs.txt", *sorted(TRUTH.glob("*.txt"))]
     for title, picture in read_pictures(path).items()
 }
 

@@ -7,9 +7,9 @@ from itertools import islice
 
 import pytest
 
-from tests.half_typed import LAYOUTS, flicker, places, typings
-from tf_lsp.analysis import Analysis
+from tests.lint.half_typed import LAYOUTS, flicker, places, typings
 from tf_lsp.config import Settings
+from tf_lsp.lint.analysis import Analysis
 from tf_lsp.syntax import Structure
 from tf_lsp.text import Edit, Span
 

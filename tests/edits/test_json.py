@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tf_lsp.json_fixes import json_expression, set_json_arguments
+from tf_lsp.edits.json import json_expression, set_json_arguments
 from tf_lsp.syntax.json import json_section
 from tf_lsp.text import apply_edits
 
@@ -155,6 +155,7 @@ STYLES = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     BODY,
     BODY,

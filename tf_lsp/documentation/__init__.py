@@ -1,0 +1,1 @@
+"""Pages on rules and findings, made from the rules' own files."""

@@ -1,0 +1,1 @@
+"""Who refers to whom, and what the documents say that resources carry."""

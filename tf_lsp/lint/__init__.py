@@ -1,0 +1,1 @@
+"""Runs the rules and keeps what they found up to date, module by module."""
