@@ -59,6 +59,8 @@ class Rule:
     aliases: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     """The controls of published benchmarks that the rule checks."""
+    off_because: str = ""
+    """Why the rule is off unless somebody selects it; empty for one that is on."""
     bad: tuple[Bad, ...] = ()
     good: tuple[str, ...] = ()
 
