@@ -145,6 +145,9 @@ class LineIndex:
         An offset between the two halves of a CRLF counts as the end of its line.
         """
         offset = min(max(offset, 0), len(self.text))
+        if self.text.isascii() and self.text[offset - 1 : offset] != "\r":
+            line = self.line_of(offset)
+            return line, offset - self.starts[line]
         span = self.line_span(self.line_of(offset))
         prefix = self.text[span.start : min(offset, span.end)]
         return self.line_of(offset), _units(prefix, encoding)

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,10 @@ from click.testing import CliRunner, Result
 
 from tests.helpers import write_files
 from tests.server.client import Client, range_
+from tests.with_engine_rule import RULE as ENGINE_RULE
+from tf_lsp import rules
 from tf_lsp.cli import main
+from tf_lsp.rule import LOW, no_secret, rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -336,6 +340,16 @@ def test_the_progress_bar_is_for_terminals(
     assert ("Checking" in errors.getvalue()) == expected
 
 
+def test_a_secret_is_found_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = rule(id="test-secret", severity=LOW, checks=no_secret("aws_x.password", so="it leaks"))
+    monkeypatch.setattr("tf_lsp.rules._loaded", lambda: (secret,))
+    write_files(Path(), {"main.tf": 'resource "aws_x" "a" {\n  password = "hunter2" # x\n}\n'})
+    shown = check(code=FOUND).stdout
+    assert "password is written down, so it leaks." in shown
+    assert "  2 |   password = ••••••••• # x" in shown
+    assert "hunter2" not in shown + check("--format", "json", code=FOUND).stdout
+
+
 # Output for programs.
 
 
@@ -356,6 +370,7 @@ def test_json() -> None:
         "aliases": ["AWS-0014", "AVD-AWS-0014", "AWS063", "CKV_AWS_67"],
         "severity": "MEDIUM",
         "resources": ["aws_cloudtrail.t"],
+        "about": [],
         "reason": [
             place("main.tf", 3, 27, 34, "var.all"),
             place("variables.tf", 2, 13, 18, "false"),
@@ -489,6 +504,54 @@ def test_options(options: list[str], count: int) -> None:
     assert len(findings(*options)) == count
 
 
+ON = replace(ENGINE_RULE, id="aws-x-on", aliases=("AWS901", "CKV_X_11"))
+OFF = replace(ENGINE_RULE, id="aws-x-off", aliases=("CKV_X_12",), off_because="It is for few.")
+
+SELECTIONS: list[tuple[list[str], list[str]]] = [
+    ([], [ON.id]),
+    (["--select", "ckv_x_12"], [OFF.id]),
+    (["--select", "CKV_X_1?"], [ON.id, OFF.id]),
+    (["--select", "aws901, aws-x-off"], [ON.id, OFF.id]),
+    (["--select", ON.id, "--select", OFF.id], [ON.id, OFF.id]),
+    (["--select", OFF.id, "--extend-select", "AWS90[0-9]"], [ON.id, OFF.id]),
+    (["--extend-select", "*"], [ON.id, OFF.id]),
+    (["--extend-select", "*", "--disable", "AWS901"], [OFF.id]),
+    (["--select", "*", "--disable", "CKV_X_11,CKV_X_12"], []),
+    (["--select", "*", "--minimum-severity", "HIGH"], []),
+]
+
+
+@pytest.mark.parametrize(("options", "expected"), SELECTIONS)
+def test_rules_are_selected(
+    options: list[str], expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "_loaded", lambda: (ON, OFF))
+    write_files(Path(), {"main.tf": BARE})
+    output = check("--format", "json", *options).stdout
+    found = [finding["rule"] for finding in json.loads(output)["findings"]]
+    assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize("option", ["--select", "--extend-select", "--disable"])
+@pytest.mark.parametrize(
+    ("names", "told"),
+    {
+        "nope": "there is no rule 'nope'; \"tf-lsp rules\" lists them",
+        "": "there is no rule ''; \"tf-lsp rules\" lists them",
+        "gcp-*": "there is no rule 'gcp-*'; \"tf-lsp rules\" lists them",
+        f"{RULE},": "there is no rule ''; \"tf-lsp rules\" lists them",
+        "aws063,aws-cloudtrial-*": f"there is no rule 'aws-cloudtrial-*'; did you mean {RULE}?",
+        f"{RULE}s": f"there is no rule '{RULE}s'; did you mean {RULE}?",
+        "AWS63": "there is no rule 'AWS63'; did you mean AWS063?",
+    }.items(),
+)
+def test_rules_that_do_not_exist(option: str, names: str, told: str) -> None:
+    write_files(Path(), {"main.tf": BARE})
+    result = check(option, names, code=UNREADABLE)
+    assert result.stderr.splitlines()[-1] == f"Error: Invalid value for {option}: {told}"
+    assert result.stdout == ""
+
+
 @pytest.mark.parametrize(
     ("options", "count"),
     [([], 0), (["--workspace", "production"], 0), (["--workspace", "other"], 1)],
@@ -544,7 +607,7 @@ def test_a_name_that_is_no_text() -> None:
 
 def run_process(*arguments: str, **env: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "tf_lsp", *arguments],
+        [sys.executable, "-m", "tests.with_engine_rule", *arguments],
         env={**os.environ, **env},
         capture_output=True,
         check=False,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tf_lsp import __version__
+from tests.with_engine_rule import RULE
+from tf_lsp import __version__, rules
 from tf_lsp.cli import main
 from tf_lsp.documentation.pages import rule_page
 from tf_lsp.rules import all_rules
@@ -63,13 +65,35 @@ def test_a_rule_that_does_not_exist() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("AWS-cloudtrail-all-regions", RULE.id), ("CKV_AWS67", "CKV_AWS_67")]
+)
+def test_a_rule_that_is_misspelled(name: str, meant: str) -> None:
+    result = run("explain", name, code=2)
+    assert result.stderr.splitlines()[-1] == (
+        f"Error: Invalid value for RULE: there is no rule {name!r}; did you mean {meant}?"
+    )
+
+
 def test_the_rules_are_listed_one_a_line() -> None:
     header, *lines = run("rules").stdout.splitlines()
-    assert header.split() == ["Rule", "Severity", "Title", "Also", "known", "as"]
+    assert " ".join(header.split()) == "Rule Severity By default Title Also known as"
     for line, rule in zip(lines, all_rules(), strict=True):
         assert line.startswith(rule.id)
         assert rule.title in line
         assert all(alias in line for alias in rule.aliases)
+
+
+def test_the_rules_that_are_off_by_default_are_listed_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    off = replace(RULE, id="aws-x-off", title="x " * 200, off_because="It is a matter of taste.")
+    monkeypatch.setattr(rules, "_loaded", lambda: (RULE, off))
+    _, *lines = run("rules").stdout.splitlines()
+    assert [line.split()[:3] for line in lines] == [
+        [RULE.id, RULE.severity, "on"],
+        [off.id, off.severity, "off"],
+    ]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -83,6 +107,9 @@ def test_completion_scripts(shell: str) -> None:
         ("tf-lsp ex", "explain"),
         ("tf-lsp explain aws-", "aws-cloudtrail-enable-all-regions"),
         ("tf-lsp check --disable aws-", "aws-cloudtrail-enable-all-regions"),
+        ("tf-lsp check --select aws-", "aws-cloudtrail-enable-all-regions"),
+        ("tf-lsp check --select AWS063,aws-", "AWS063,aws-cloudtrail-enable-all-regions"),
+        ("tf-lsp check --extend-select a,b,", "a,b,aws-cloudtrail-enable-all-regions"),
         ("tf-lsp check --form", "--format"),
     ],
 )
@@ -106,7 +133,7 @@ def test_an_address_that_is_none(address: str) -> None:
 
 def test_the_module_runs_as_the_program() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tf_lsp", "--version"],
+        [sys.executable, "-m", "tests.with_engine_rule", "--version"],
         capture_output=True,
         check=True,
         timeout=60,

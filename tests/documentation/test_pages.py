@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers import write_files
+from tests.with_engine_rule import RULE
 from tf_lsp.config import Settings
-from tf_lsp.documentation.pages import finding_page, rule_page, without_marks
+from tf_lsp.documentation.pages import finding_page, rule_page, what_is_looked_at, without_marks
 from tf_lsp.lint.analysis import Analysis
 from tf_lsp.rule import Bad, Rule
 from tf_lsp.rules import all_rules
@@ -18,7 +19,7 @@ from tf_lsp.rules import all_rules
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tf_lsp.lint.report import Finding
+    from tf_lsp.lint.finding import Finding
 
 RULES = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
 
@@ -34,21 +35,25 @@ def has_whole_fences(page: str) -> bool:
 @RULES
 def test_the_page_of_a_rule_is_complete(rule: Rule) -> None:
     page = rule_page(rule)
-    assert page.startswith(f"# {rule.title}\n\n`{rule.id}` · {rule.severity}\n")
+    fix = " · with a fix" if rule.has_fix else ""
+    assert page.startswith(f"# {rule.title}\n\n`{rule.id}` · {rule.severity}{fix}\n")
     headings = re.findall(r"^## (.*)$", page, re.MULTILINE)
     assert headings == [
         "Possible impact",
         "Suggested resolution",
         "Insecure example",
         "Secure example",
-        "Controls",
+        *(["Off by default"] if rule.off_because else []),
+        *(["Controls"] if rule.controls else []),
         "Links",
-        "Also known as",
+        *(["Also known as"] if rule.aliases else []),
     ]
     for text in (rule.explanation, rule.impact, rule.resolution, rule.good[0]):
         assert text in page
     for url in rule.links.values():
         assert f"]({url})" in page
+    for path in rule.paths:
+        assert f"`{path}`" in page
     assert has_whole_fences(page)
     assert "⟦" not in page
     assert page.endswith("\n")
@@ -56,14 +61,31 @@ def test_the_page_of_a_rule_is_complete(rule: Rule) -> None:
 
 
 def test_a_page_leaves_out_what_a_rule_does_not_have() -> None:
-    rule = replace(all_rules()[0], aliases=(), controls=(), bad=(), good=())
+    rule = replace(RULE, aliases=(), controls={}, bad=(), good=())
     page = rule_page(rule)
     assert "\n\n\n" not in page
+    assert f"\n`{rule.id}` · {rule.severity}\n" in page, "it has no fix"
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == [
         "Possible impact",
         "Suggested resolution",
         "Links",
     ]
+
+
+LOOKED_AT = {
+    ("aws_a",): "`aws_a`",
+    ("aws_a", "aws_a.y", "aws_a.x"): "`aws_a.x`, `aws_a.y`",
+    ("aws_z", "aws_b.x", "aws_z.x"): "`aws_z.x`, `aws_b.x`",
+    ("data.aws_z", "aws_b.x"): "`data.aws_z`, `aws_b.x`",
+    ("provider.aws", "provider.aws.x"): "`provider.aws.x`",
+}
+
+
+@pytest.mark.parametrize(("rule_reads", "expected"), LOOKED_AT.items())
+def test_what_a_rule_looks_at_comes_first(rule_reads: tuple[str, ...], expected: str) -> None:
+    kind, *paths = rule_reads
+    rule = replace(RULE, looks_at=frozenset({kind}), paths=frozenset(paths))
+    assert what_is_looked_at(rule) == expected
 
 
 def test_the_marks_of_an_example_are_not_shown() -> None:
@@ -72,7 +94,7 @@ def test_the_marks_of_an_example_are_not_shown() -> None:
 
 def found_in(folder: Path, text: str) -> Finding:
     write_files(folder, {"main.tf": text})
-    analysis = Analysis(Settings())
+    analysis = Analysis(Settings(), (RULE,))
     analysis.workspace.add_folder(str(folder))
     ((finding,),) = analysis.findings().values()
     return finding

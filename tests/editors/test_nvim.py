@@ -23,7 +23,7 @@ pytestmark = pytest.mark.nvim
 HERE = Path(__file__).parent
 SCENARIOS = HERE / "nvim"
 PLUGIN = HERE.parent.parent / "editors" / "nvim"
-SERVER = [sys.executable, "-m", "tf_lsp", "serve"]
+SERVER = [sys.executable, "-m", "tests.with_engine_rule", "serve"]
 
 DEADLINE = 30.0
 

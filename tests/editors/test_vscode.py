@@ -204,7 +204,11 @@ def world(vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
             node, code_server, here / neighbour.name, vsix, package
         )
     other = os.environ.get("TF_LSP_SERVER")
-    server = f"'{other}'" if other else f"env PYTHONPATH='{ROOT}' '{sys.executable}' -m tf_lsp"
+    server = (
+        f"'{other}'"
+        if other
+        else f"env PYTHONPATH='{ROOT}' '{sys.executable}' -m tests.with_engine_rule"
+    )
     program(here / "server" / "tf-lsp", f'#!/bin/sh\nexec {server} "$@"\n')
     # The Python that runs the tests, outside of any virtual environment.
     program(

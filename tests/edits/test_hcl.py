@@ -6,19 +6,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
+from tests.edits.layouts import NAME, blocks, drawn, squeezed, tidy_blocks
 from tests.helpers import formatted
 from tests.syntax.files import files
-from tf_lsp.edits.hcl import set_arguments
+from tf_lsp.edits.hcl import replace_expressions, set_arguments
 from tf_lsp.syntax import Structure
-from tf_lsp.text import Edit, apply_edits
+from tf_lsp.text import Edit, Span, apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-NAME = "is_multi_region_trail"
 VALUES = {NAME: "true"}
 
 
@@ -271,7 +269,7 @@ EOT
     ),
     "the brace is on the last line": (
         'resource "a" "b" {\n  name = "a" }\n',
-        'resource "a" "b" {\n  name = "a"\n  is_multi_region_trail = true\n}\n',
+        'resource "a" "b" {\n  name                  = "a"\n  is_multi_region_trail = true\n}\n',
     ),
     "inside a module that is indented": (
         '  resource "a" "b" {\n    name = "a"\n  }\n',
@@ -288,6 +286,11 @@ def test_placement(case: str) -> None:
     assert fixed(after) == after
 
 
+def test_expressions_that_overlap_are_not_replaced() -> None:
+    text = "a = [1, 2]\n"
+    assert replace_expressions(text, {Span(4, 10): "[]", Span(5, 6): "3"}) == []
+
+
 def test_two_arguments_at_once() -> None:
     text = 'resource "a" "b" {\n  name = "a" # c\n  old  = 1   # d\n}\n'
     assert fixed(text, {"old": '"longer"', "a_new_argument": "[]", "b": "{}"}) == (
@@ -300,74 +303,16 @@ def test_two_arguments_at_once() -> None:
     )
 
 
-_NAMES = st.sampled_from(
-    ["a", "name", "bucket", "include_global_service_events", NAME, "größe", "count", "x_y_z"]
-)
-_VALUES = st.sampled_from(
-    ["1", "true", "false", '"text"', '"名é🙂e\u0301"', '"${var.x}"', "[1, 2]",
-     "{ a = 1 }", "a == b",
-     "[\n    1,\n  ]", "{\n    a   = 1\n    b_c = 2\n  }", "f({\n    a = 1\n  })", "<<EOT\n}\nEOT",
-     "<<-EOT\n    x = 1\n  EOT", "f(<<EOT\nx\nEOT\n  )", "true /* a */", "/* a */ true"]
-)  # fmt: skip
-_BEHIND = st.sampled_from(["", "", "", " # why", " // größe", " # 名"])
-_BETWEEN = st.sampled_from(
-    ["", "", "", "", "\n", "\n", "  # about\n", "  # about\n\n", "  /* a\n     b */\n", "\n\n"]
-)
-_NESTED = st.sampled_from(
-    ["  inner {\n  }\n", "  inner {\n    a   = 1\n    b_c = 2 # d\n  }\n", '  inner "a" {}\n',
-     "  inner { a = 1 }\n", f"  inner {{\n    {NAME} = false\n  }}\n"]
-)  # fmt: skip
-
-
-@st.composite
-def blocks(draw: st.DrawFn) -> str:
-    """One block, as people write them."""
-    pieces = list[str]()
-    for name in draw(st.lists(_NAMES, unique=True, max_size=6)):
-        value = draw(_VALUES)
-        behind = "" if value.startswith("<<") else draw(_BEHIND)
-        pieces += [draw(_BETWEEN), f"  {name} = {value}{behind}\n"]
-    for nested in draw(st.lists(_NESTED, max_size=2)):
-        place = draw(st.sampled_from([len(pieces), len(pieces), len(pieces) // 2 * 2, 0]))
-        pieces[place:place] = [draw(_BETWEEN), nested]
-    before = draw(st.sampled_from(["", "# about\n", "/* {\n*/\n", "a = 1\n\n"]))
-    newline = draw(st.sampled_from(["\n", "\n", "\n", "\r\n"]))
-    body = "".join(pieces) + draw(_BETWEEN)
-    if not pieces and draw(st.booleans()):
-        return f'{before}resource "a" "b" {{}}\n'.replace("\n", newline)
-    return f'{before}resource "a" "b" {{\n{body}}}\n'.replace("\n", newline)
-
-
-def drawn(strategy: st.SearchStrategy[str], count: int) -> list[str]:
-    """Return texts that a strategy writes, the same ones every time; the shortest first."""
-    texts = dict[str, None]()
-
-    @settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(text=strategy)
-    def draw(text: str) -> None:
-        texts[text] = None
-
-    draw()
-    return sorted(texts, key=len)
-
-
 @cache
 def tidy_texts() -> list[str]:
     """Return texts that ``terraform fmt`` leaves as they are."""
-    texts = [*(before for before, _ in PLACEMENTS.values()), *drawn(blocks(), 600)]
-    once = formatted(texts)
-    return [text for text, again in zip(once, formatted(once), strict=True) if text == again]
+    texts = [before for before, _ in PLACEMENTS.values()]
+    tidy = [text for text, ours in zip(texts, formatted(texts), strict=True) if text == ours]
+    return [*tidy, *tidy_blocks()]
 
 
 def test_fmt_has_nothing_to_change() -> None:
-    before = [text for text in tidy_texts() if not any(s.problems for _, s in Structure.of(text))]
+    before = tidy_texts()
     assert len(before) > 500
     after = [fixed(text) for text in before]
     for text, ours, theirs in zip(before, after, formatted(after), strict=True):
@@ -392,7 +337,7 @@ def contents(text: str) -> list[tuple[str, dict[str, str], list[str], list[str]]
                 if not any(span.contains(comment.span) for span in inside)
             ]
             arguments = {a.name: a.expression.of(section.text) for a in block.body.attributes}
-            nested = [inner.span.of(section.text) for inner in block.body.blocks]
+            nested = [squeezed(inner.span.of(section.text)) for inner in block.body.blocks]
             found.append((block.header.of(section.text), arguments, nested, sorted(comments)))
     return found
 

@@ -20,14 +20,15 @@ from tests.modules.pictures import (
     split_files,
     write_files,
 )
-from tf_lsp.edits.repair import Fix, fix_all, fixes_for
+from tf_lsp.edits.repair import fix_all, fixes_for
 from tf_lsp.text import apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tf_lsp.edits.fix import Fix
     from tf_lsp.lint.analysis import Analysis
-    from tf_lsp.lint.report import Finding
+    from tf_lsp.lint.finding import Finding
     from tf_lsp.text import Edit
 
 HERE = Path(__file__).parent
@@ -59,7 +60,9 @@ class Repaired:
 
 def instances(findings: Sequence[Finding]) -> Instances:
     """Return the root folders, addresses and files of what was found."""
-    resources = [problem.argument.resource for finding in findings for problem in finding.problems]
+    resources = [
+        problem.subject.resource.instance for finding in findings for problem in finding.problems
+    ]
     return {
         (
             Path(resource.module.root.module.folder).name,

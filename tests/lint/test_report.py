@@ -19,13 +19,13 @@ from tests.modules.pictures import (
     write_files,
 )
 from tf_lsp.config import parse_settings
-from tf_lsp.lint import report as lint
-from tf_lsp.lint.report import describe_chain, evaluated_arguments, origins
+from tf_lsp.lint.finding import describe_chain, origins
+from tf_lsp.lint.hints import evaluated_arguments
 from tf_lsp.rule import Resource, Severity
 from tf_lsp.rules import all_rules, find_rule
 
 if TYPE_CHECKING:
-    from tf_lsp.lint.report import Finding, Origin
+    from tf_lsp.lint.finding import Finding, Origin
 
 REASONS = read_pictures(Path(__file__).parent / "reasons.txt")
 FLAGGED = {"main.tf": 'resource "aws_cloudtrail" "t" {}\n'}
@@ -89,7 +89,7 @@ def test_a_crashing_rule_costs_a_line_in_the_log_and_nothing_else(
 ) -> None:
     rules = all_rules()
     broken = replace(rules[0], id="broken", check=crashing)
-    monkeypatch.setattr(lint, "all_rules", lambda: (broken, *rules))
+    monkeypatch.setattr("tf_lsp.rules._loaded", lambda: (broken, *rules))
     write_files(tmp_path, FLAGGED)
     with caplog.at_level(logging.ERROR):
         assert [said(finding) for finding in all_findings(fresh(tmp_path))] == ["is not set"]

@@ -9,7 +9,7 @@ from tests.modules.pictures import place
 from tf_lsp.config import Settings
 from tf_lsp.edits.repair import fixes_for
 from tf_lsp.lint.analysis import Analysis
-from tf_lsp.lint.report import describe_chain
+from tf_lsp.lint.finding import describe_chain
 from tf_lsp.syntax import Structure
 
 if TYPE_CHECKING:

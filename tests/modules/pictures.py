@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 from tests.helpers import unmarked
 from tf_lsp.config import parse_settings
 from tf_lsp.lint.analysis import Analysis
-from tf_lsp.lint.report import describe_chain
+from tf_lsp.lint.finding import describe_chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tf_lsp.config import Settings
-    from tf_lsp.lint.report import Finding
+    from tf_lsp.lint.finding import Finding
     from tf_lsp.text import Span
 
 _PATH = re.compile(r"^-- (.+) --\n", re.MULTILINE)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.modules.pictures import all_findings, fresh, said, write_files
 from tf_lsp.lint import report as lint
-from tf_lsp.modules.instance import MAX_INSTANCES
+from tf_lsp.modules.keys import MAX_INSTANCES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +97,9 @@ def test_calls_upon_calls_are_bounded(
     write_files(tmp_path, files)
     analysis = fresh(tmp_path)
     findings = all_findings(analysis)
-    roots = {p.argument.resource.module.root for finding in findings for p in finding.problems}
+    roots = {
+        p.subject.resource.instance.module.root for finding in findings for p in finding.problems
+    }
     assert len(list(analysis.looked_at())) <= (100 + MAX_INSTANCES) * max(len(roots), 1)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers import unmarked
 from tests.server.client import PULLS, Client, Json, range_
+from tf_lsp.rule import LOW, rule
 from tf_lsp.rules import all_rules
 from tf_lsp.text import LineIndex
 
@@ -85,6 +86,30 @@ SEVERITIES = {"CRITICAL": 1, "HIGH": 1, "MEDIUM": 2, "LOW": 3, "low": 3}
 def test_the_severity_follows_the_settings(severity: str, number: int) -> None:
     (diagnostic,) = open_alone(BARE, {"severity": {"AWS063": severity}})
     assert diagnostic["severity"] == number
+
+
+def test_a_finding_in_another_resource_leads_to_the_one_that_it_is_about(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @rule(id="test-about", severity=LOW, looks_at="aws_cloudtrail")
+    def about(trail: Resource) -> list[Problem]:
+        bucket = trail["s3_bucket_name"].target("aws_s3_bucket")
+        return [bucket.problem("is bad", so="it is", about=trail)] if bucket else []
+
+    monkeypatch.setattr("tf_lsp.rules._loaded", lambda: (about,))
+    shows = {"textDocument": {"publishDiagnostics": {"relatedInformation": True}}}
+    text = (
+        'resource "aws_s3_bucket" "b" {}\n'
+        'resource "aws_cloudtrail" "t" { s3_bucket_name = aws_s3_bucket.b.id }\n'
+    )
+    with Client(shows) as client:
+        client.open(MAIN, text)
+        (diagnostic,) = client.published()[MAIN]
+    assert diagnostic["message"] == "For aws_cloudtrail.t: aws_s3_bucket.b is bad, so it is."
+    assert diagnostic["range"] == range_((0, 0), (0, 28))
+    (related,) = diagnostic["relatedInformation"]
+    assert related["location"]["range"] == range_((1, 0), (1, 29))
+    assert related["message"] == "aws_cloudtrail.t"
 
 
 def test_related_information_goes_only_to_those_who_show_it() -> None:
@@ -226,7 +251,7 @@ def test_a_rule_that_crashes_costs_one_record_in_the_log(
         raise RuntimeError("no idea")
 
     broken = replace(rule, id="a-broken-rule", check=crash, aliases=())
-    monkeypatch.setattr("tf_lsp.lint.report.all_rules", lambda: (broken, rule))
+    monkeypatch.setattr("tf_lsp.rules._loaded", lambda: (broken, rule))
     with caplog.at_level(logging.WARNING, "tf_lsp"):
         (diagnostic,) = open_alone(BARE)
     assert diagnostic["code"] == rule.id

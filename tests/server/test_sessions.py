@@ -48,7 +48,9 @@ def capabilities_of(name: str) -> lsp.ClientCapabilities:
     )
 
 
-SERVER = ClientServerConfig(server_command=[sys.executable, "-m", "tf_lsp", "serve", "--stdio"])
+SERVER = ClientServerConfig(
+    server_command=[sys.executable, "-m", "tests.with_engine_rule", "serve", "--stdio"]
+)
 
 
 @pytest.fixture(scope="module")

@@ -123,7 +123,7 @@ BAD = {
     "The setting syntaxErrors must be true or false; its default is used.": {"syntaxErrors": "no"},
     "The setting disable must be a list of strings; its default is used.": {"disable": "AWS063"},
     "The setting disable names a rule that does not exist: nope; its default is used.": {
-        "disable": ["AWS063", "nope"]
+        "disable": ["nope"]
     },
     "The setting severity must be an object from rules to severities; its default is used.": {
         "severity": ["LOW"]

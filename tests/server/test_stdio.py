@@ -30,7 +30,7 @@ Process = subprocess.Popen[bytes]
 
 def start(*options: str) -> Process:
     return subprocess.Popen(
-        [sys.executable, "-m", "tf_lsp", "serve", *options],
+        [sys.executable, "-m", "tests.with_engine_rule", "serve", *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -180,7 +180,7 @@ def test_a_port_that_is_taken_is_one_clear_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [sys.executable, "-m", "tf_lsp", "serve", "--tcp", f"127.0.0.1:{port}"],
+            [sys.executable, "-m", "tests.with_engine_rule", "serve", "--tcp", f"127.0.0.1:{port}"],
             capture_output=True,
             timeout=DEADLINE,
             check=False,

@@ -13,7 +13,7 @@ from tests.server.client import PULLS, Client, Json, notification, packet, range
 from tf_lsp.server.features.diagnostics import look_through
 
 if TYPE_CHECKING:
-    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.server.language_server import TerraformLanguageServer
 
 MAIN = "file:///nowhere/main.tf"
 BARE = 'resource "aws_cloudtrail" "t" {\n}\n'

@@ -17,7 +17,7 @@ from rich.progress import Progress
 from tf_lsp.cli.output import NAMELESS, Result, SyntaxProblemAt, print_json, print_text, relative
 from tf_lsp.edits.repair import fix_all
 from tf_lsp.lint.analysis import Analysis
-from tf_lsp.lint.report import syntax_problems
+from tf_lsp.lint.syntax_errors import syntax_problems
 from tf_lsp.modules.names import is_terraform
 from tf_lsp.syntax import Structure
 from tf_lsp.text import apply_edits
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tf_lsp.config import Settings
-    from tf_lsp.lint.report import Finding
+    from tf_lsp.lint.finding import Finding
     from tf_lsp.text import Edit
 
 CLEAN, FOUND, UNREADABLE = 0, 1, 2

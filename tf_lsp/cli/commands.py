@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 from tf_lsp import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Command = Callable[..., None]
 
 # Everything else is imported where it is needed: --version and completion should be instant.
 
@@ -67,6 +73,47 @@ def _complete_rule(_context: object, _parameter: object, given: str) -> list[Com
     ]
 
 
+def _complete_rules(context: object, parameter: object, given: str) -> list[CompletionItem]:
+    """Complete the last name of a list with commas."""
+    before, comma, last = given.rpartition(",")
+    items = _complete_rule(context, parameter, last)
+    return [CompletionItem(before + comma + item.value, help=item.help) for item in items]
+
+
+def _take_rules(
+    _context: object, parameter: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the names in lists with commas, after a look whether all are those of rules."""
+    if not given:
+        return ()
+    from tf_lsp.rules import all_rules, rules_named
+
+    names = [name.strip() for text in given for name in text.split(",")]
+    for name, found in rules_named(names, all_rules()).items():
+        if not found:
+            raise _no_rule(name, parameter.opts[0])
+    return tuple(names)
+
+
+def _no_rule(name: str, where: str) -> click.BadParameter:
+    from tf_lsp.rules import all_rules, nearest_name
+
+    near = nearest_name(name, all_rules())
+    hint = f"did you mean {near}?" if near else '"tf-lsp rules" lists them'
+    return click.BadParameter(f"there is no rule {name!r}; {hint}", param_hint=where)
+
+
+def _rules_option(name: str, what: str) -> Callable[[_Command], _Command]:
+    return click.option(
+        name,
+        multiple=True,
+        metavar="RULE",
+        callback=_take_rules,
+        shell_complete=_complete_rules,
+        help=f"{what} May be repeated.",
+    )
+
+
 @main.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option(
@@ -82,13 +129,9 @@ def _complete_rule(_context: object, _parameter: object, given: str) -> list[Com
 )
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--stdin-filename", metavar="PATH", help='The file that "-" stands for.')
-@click.option(
-    "--disable",
-    multiple=True,
-    metavar="RULE",
-    shell_complete=_complete_rule,
-    help="Leave out a rule. May be repeated.",
-)
+@_rules_option("--select", "Run this rule and no others.")
+@_rules_option("--extend-select", "Run this rule too, besides those that run anyway.")
+@_rules_option("--disable", "Leave out this rule, whatever selects it.")
 @click.option(
     "--minimum-severity",
     type=click.Choice(["LOW", "MEDIUM", "HIGH", "CRITICAL"], case_sensitive=False),
@@ -115,6 +158,8 @@ def check(
     fix: bool,
     diff: bool,
     stdin_filename: str | None,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
     disable: tuple[str, ...],
     minimum_severity: str,
     var_file: tuple[str, ...],
@@ -125,11 +170,13 @@ def check(
 
     Folders are searched through. "-" reads one file from standard input.
 
+    A RULE is an id, any other name of a rule, or a glob such as "aws-cloudtrail-*"; several may
+    stand in one option with commas between them.
+
     Exits with 0 if nothing was found, 1 if something was, 2 if something could not be read.
     """
     from tf_lsp.cli.check import Request, run
     from tf_lsp.config import parse_settings
-    from tf_lsp.rules import find_rule
 
     if "-" in paths and paths != ("-",):
         raise click.UsageError('"-" cannot be combined with other paths.')
@@ -137,13 +184,12 @@ def check(
         raise click.UsageError('--stdin-filename goes with the path "-".')
     if fix and diff:
         raise click.UsageError("--fix and --diff exclude each other.")
-    for name in disable:
-        if find_rule(name) is None:
-            raise _no_rule(name, "--disable")
     if workspace == "":
         raise click.BadParameter("a workspace has a name", param_hint="--workspace")
     settings, messages = parse_settings(
         {
+            "select": select,
+            "extendSelect": extend_select,
             "disable": disable,
             "minimumSeverity": minimum_severity,
             "varFiles": [str(Path(path).absolute()) for path in var_file],
@@ -164,12 +210,6 @@ def check(
         progress=not no_progress,
     )
     sys.exit(run(request))
-
-
-def _no_rule(name: str, where: str) -> click.BadParameter:
-    return click.BadParameter(
-        f'there is no rule {name!r}; "tf-lsp rules" lists them', param_hint=where
-    )
 
 
 @main.command(short_help="Show the documentation of a rule.")
@@ -200,12 +240,16 @@ def rules() -> None:
 
     from tf_lsp.rules import all_rules
 
-    table = Table("Rule", "Severity", "Title", "Also known as", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for header in ("Rule", "Severity", "By default", "Title", "Also known as"):
+        table.add_column(header)
     for rule in all_rules():
-        table.add_row(rule.id, rule.severity, rule.title, ", ".join(rule.aliases))
+        state = "off" if rule.off_because else "on"
+        table.add_row(rule.id, rule.severity, state, rule.title, ", ".join(rule.aliases))
     console = Console()
     if not console.is_terminal:
-        console.width = 200
+        # What reads a pipe wants each rule on one line, however long.
+        console.width = sys.maxsize
     console.print(table)
 
 

@@ -13,15 +13,15 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from tf_lsp.lint.report import describe_chain
+from tf_lsp.lint.finding import describe_chain
 from tf_lsp.rule import Severity
 from tf_lsp.text import LineIndex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tf_lsp.lint.report import Finding, Place
-    from tf_lsp.modules.source import SourceFile
+    from tf_lsp.lint.finding import Finding
+    from tf_lsp.modules.source import Place, SourceFile
     from tf_lsp.text import Span
 
 NAMELESS = os.path.join("-", "main.tf")
@@ -87,7 +87,15 @@ def print_text(result: Result) -> None:
     for finding in result.findings:
         severity = (finding.severity.value, _COLOURS[finding.severity])
         place = finding.place
-        _print_problem(console, place.file, place.span, severity, finding.rule.id, finding.message)
+        _print_problem(
+            console,
+            place.file,
+            place.span,
+            severity,
+            finding.rule.id,
+            finding.message,
+            is_secret=finding.is_secret,
+        )
         if chain := describe_chain(finding):
             console.print(Text.assemble(("  why: ", "dim"), _printable(chain)))
         console.print()
@@ -101,13 +109,19 @@ def _print_problem(
     severity: tuple[str, str],
     rule: str,
     message: str,
+    *,
+    is_secret: bool = False,
 ) -> None:
     index = LineIndex(file.text)
     line, column = index.position(span.start)
     where = f"{relative(file.path)}:{line + 1}:{column + 1}"
     console.print(Text.assemble((where, "bold"), ": ", severity, " ", (rule, "dim")))
     console.print(Text(f"  {message}"))
-    source = _printable(index.line_span(line).of(file.text))
+    source = index.line_span(line).of(file.text)
+    if is_secret:
+        end = min(column + span.end - span.start, len(source))
+        source = source[:column] + "•" * (end - column) + source[end:]
+    source = _printable(source)
     width = max(cell_len(source[column : column + span.end - span.start]), 1)
     number = str(line + 1)
     # Tabs stay tabs above and below, so that the caret stands where it should.
@@ -166,7 +180,10 @@ def _finding_as_json(finding: Finding) -> dict[str, Any]:
         "aliases": list(finding.rule.aliases),
         "severity": finding.severity.value,
         "message": finding.message,
-        "resources": list(dict.fromkeys(p.argument.resource.address for p in finding.problems)),
+        "resources": list(
+            dict.fromkeys(p.subject.resource.instance.address for p in finding.problems)
+        ),
+        "about": [resource.instance.address for resource in finding.about],
         "url": finding.rule.url,
         "reason": [_step(origin.place) for origin in finding.chain],
     }

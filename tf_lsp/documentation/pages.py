@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tf_lsp.lint.report import describe_chain
+from tf_lsp.lint.finding import describe_chain
+from tf_lsp.rule.paths import split_path
 
 if TYPE_CHECKING:
-    from tf_lsp.lint.report import Finding
+    from tf_lsp.lint.finding import Finding
     from tf_lsp.rule import Bad, Rule
 
 
@@ -15,12 +16,14 @@ def rule_page(rule: Rule) -> str:
     """Return the page on a rule."""
     parts = [
         f"# {rule.title}",
-        f"`{rule.id}` · {rule.severity}",
+        f"`{rule.id}` · {rule.severity}{' · with a fix' if rule.has_fix else ''}",
         rule.explanation,
+        f"Looks at {what_is_looked_at(rule)}.",
         f"## Possible impact\n\n{rule.impact}",
         f"## Suggested resolution\n\n{rule.resolution}",
         *_examples(rule),
-        _list("Controls", rule.controls),
+        f"## Off by default\n\n{rule.off_because}" if rule.off_because else "",
+        _list("Controls", controls_of(rule)),
         _list("Links", tuple(f"[{title}]({url})" for title, url in rule.links.items())),
         _list("Also known as", tuple(f"`{alias}`" for alias in rule.aliases)),
     ]
@@ -39,10 +42,26 @@ def finding_page(finding: Finding) -> str:
         f"**Possible impact:** {rule.impact}",
         f"**Suggested resolution:** {rule.resolution}",
         *_examples(rule, heading="**{}:**"),
-        "\n".join(f"- {control}" for control in rule.controls),
+        "\n".join(f"- {control}" for control in controls_of(rule)),
         "\n".join(f"- [{title}]({url})" for title, url in rule.links.items()),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def controls_of(rule: Rule) -> tuple[str, ...]:
+    """Return the controls of a rule as one would cite them: ``benchmark: number``."""
+    return tuple(f"{benchmark}: {control}" for benchmark, control in rule.controls.items())
+
+
+def what_is_looked_at(rule: Rule) -> str:
+    """Return the arguments and blocks that a rule reads, and the kinds of which it names none.
+
+    What it reads in the kinds of blocks that it is run for comes first.
+    """
+    kind_of = {path: split_path(path)[0] for path in rule.paths}
+    kind_of |= {kind: kind for kind in rule.looks_at.difference(kind_of.values())}
+    ordered = sorted(kind_of, key=lambda path: (kind_of[path] not in rule.looks_at, path))
+    return ", ".join(f"`{path}`" for path in ordered)
 
 
 def without_marks(example: Bad) -> str:

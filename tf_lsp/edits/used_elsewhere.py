@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tf_lsp.lint.report import Place
     from tf_lsp.modules.instance import ModuleInstance
+    from tf_lsp.modules.source import Place
 
 _REFERENCE = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+|\[[^\[\]\n]*\])+")
 _PART = re.compile(r"\[[^\]]*\]|[\w-]+")

@@ -5,30 +5,40 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tf_lsp.lint.report import Finding, Report, lint
+from tf_lsp.config import enabled_rules
+from tf_lsp.lint.report import Report, RuleSet, lint
 from tf_lsp.modules.workspace import Workspace
 from tf_lsp.rules import all_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tf_lsp.config import Settings
-    from tf_lsp.rule import Argument
+    from tf_lsp.lint.finding import Finding
+    from tf_lsp.rule import Argument, Rule
 
 
 class Analysis:
-    """The reports on all root modules of a workspace; only what changed is made anew."""
+    """The reports on all root modules of a workspace; only what changed is made anew.
 
-    def __init__(self, settings: Settings) -> None:
-        types = frozenset[str]().union(*(rule.resource_types for rule in all_rules()))
+    ``rules`` are those that the settings choose from: all rules, if nothing else is said.
+    """
+
+    def __init__(self, settings: Settings, rules: Iterable[Rule] | None = None) -> None:
         self.settings = settings
-        self.workspace = Workspace(types, settings.workspace, settings.var_files)
+        self._all_rules = all_rules() if rules is None else tuple(rules)
+        self._rules = RuleSet(enabled_rules(self._all_rules, settings))
+        self.workspace = Workspace(
+            self._rules.kinds, self._rules.related, settings.workspace, settings.var_files
+        )
         self._roots: Mapping[str, set[str]] = {}
         self._reports: dict[str, Report] = {}
         self._outdated: set[str] = set()
         self._found: dict[str, dict[tuple[str, str], list[Finding]]] = defaultdict(dict)
         """By file, then by root module and the module that they are about."""
         self._touched: set[str] = set()
+        self._sorted: dict[str, list[Finding]] = {}
+        """The findings of files that were asked for since they last changed, in order."""
 
     def change(self, path: str, make: Callable[[Workspace], None]) -> None:
         """Let something happen to a file, and note which root modules depend on it."""
@@ -39,6 +49,8 @@ class Analysis:
     def configure(self, settings: Settings) -> None:
         """Go on with other settings."""
         self.settings = settings
+        self._rules = RuleSet(enabled_rules(self._all_rules, settings))
+        self.workspace.look_for(self._rules.kinds, self._rules.related)
         self.workspace.workspace_name = settings.workspace
         self.workspace.variable_files = settings.var_files
         self._start_over()
@@ -68,7 +80,7 @@ class Analysis:
             self._outdated.update(roots)
         for root in sorted(self._outdated & roots.keys()):
             before = self._reports.get(root)
-            self._replace(root, lint(self.workspace, root, self.settings, before))
+            self._replace(root, lint(self.workspace, root, self.settings, self._rules, before))
             yield root
         self._outdated.clear()
 
@@ -84,10 +96,12 @@ class Analysis:
             for finding in before.get(folder, ()):
                 path = finding.place.file.path
                 self._found[path].pop((root, folder), None)
+                self._sorted.pop(path, None)
                 self._touched.add(path)
             for finding in after.get(folder, ()):
                 path = finding.place.file.path
                 self._found[path].setdefault((root, folder), []).append(finding)
+                self._sorted.pop(path, None)
                 self._touched.add(path)
 
     def findings_in(self, path: str) -> list[Finding]:
@@ -96,11 +110,16 @@ class Analysis:
         What several root modules tell alike of a shared module is told once.
         """
         self.refresh()
+        if path not in self._sorted:
+            self._sorted[path] = self._sort(path)
+        return self._sorted[path]
+
+    def _sort(self, path: str) -> list[Finding]:
         found: dict[object, Finding] = {}
         for _, findings in sorted(self._found.get(path, {}).items()):
             for finding in findings:
                 found.setdefault((finding.rule.id, finding.place.span, finding.message), finding)
-        return sorted(found.values(), key=lambda f: (f.place.span, f.rule.id))
+        return sorted(found.values(), key=_in_order)
 
     def findings(self) -> dict[str, list[Finding]]:
         """Return the findings of all files that have any, by path."""
@@ -111,3 +130,14 @@ class Analysis:
         """Return every argument that a rule asked for, in all modules."""
         self.refresh()
         return [argument for report in self._reports.values() for argument in report.looked_at]
+
+    def hinted(self) -> list[Argument]:
+        """Return the arguments that a rule asked for, but those that certainly have no hint."""
+        self.refresh()
+        return [argument for report in self._reports.values() for argument in report.hinted]
+
+
+def _in_order(finding: Finding) -> tuple[int, int, str]:
+    """Return what findings in a file are sorted by: the order of the text, then of the rules."""
+    span = finding.place.span
+    return span.start, span.end, finding.rule.id

@@ -1,29 +1,31 @@
-"""Runs the rules over a root module and all that it calls, and tells what they found and why."""
+"""Runs the rules over a root module and all that it calls, and again over what has changed."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tf_lsp.modules.instance import Default, ModuleInstance, format_key
-from tf_lsp.modules.names import is_downloaded
-from tf_lsp.modules.source import Expression
-from tf_lsp.rule import Resource
-from tf_lsp.rules import all_rules
-from tf_lsp.text import in_one_line
+from tf_lsp.graph.configuration import Configuration
+from tf_lsp.lint.finding import Finding, is_told_by_its_place, message_of, place_of
+from tf_lsp.lint.hints import may_have_hint
+from tf_lsp.modules.instance import ModuleInstance
+from tf_lsp.modules.reads import ELSEWHERE, Read, remembered
+from tf_lsp.modules.source import Place
+from tf_lsp.rule import Resource, Views
+from tf_lsp.rule.paths import split_path
+from tf_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tf_lsp.config import Settings
-    from tf_lsp.modules.source import Declaration, Placed, SourceFile
+    from tf_lsp.graph.configuration import Question
     from tf_lsp.modules.workspace import Workspace
     from tf_lsp.rule import Argument, Problem, Rule, Severity
-    from tf_lsp.syntax import Structure
-    from tf_lsp.text import Span
-    from tf_lsp.values import Step
+    from tf_lsp.syntax import Block
 
 logger = logging.getLogger(__name__)
 
@@ -31,108 +33,89 @@ MAX_RESOURCES: Final = 4096
 """How many instances of resources are looked at in one root module, give or take a module."""
 MAX_MODULES: Final = 4096
 """How many instances of modules are looked at in one root module."""
-_MAX_NAMES: Final = 4
-"""How many instances a message names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A stretch of a file that a value comes from."""
+class RuleSet:
+    """The rules that run, found by what they look at."""
 
-    file: SourceFile
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        self.by_kind: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for kind in rule.looks_at:
+                self.by_kind.setdefault(kind, []).append(rule)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """All that some rule looks at."""
+        return frozenset(self.by_kind)
+
+    @property
+    def related(self) -> frozenset[str]:
+        """All that some rule says it reads."""
+        return frozenset(split_path(path)[0] for rule in self.rules for path in rule.paths)
+
+
+class _Plain(NamedTuple):
+    """A problem that is told without its values: what it says, and where."""
+
+    name: str
+    """What the subject is called."""
+    holder: tuple[str, str] | None
+    """The kind and name of the resource that it lies in, where that is another one."""
     span: Span
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """What two places have in common that are the same."""
-        return self.file.path, self.span.start
-
-    @property
-    def text(self) -> str:
-        """What is written there."""
-        return self.span.of(self.file.text)
-
-    @property
-    def line(self) -> str:
-        """``file.tf:3``, counting from 1."""
-        line = self.file.text.count("\n", 0, self.span.start) + 1
-        return f"{self.file.name}:{line}"
+    """From the start of the section that it lies in."""
+    message: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Origin:
-    """One step on the way of a value from where it is written to the argument that it is given."""
-
-    place: Place
-    step: Step
-
-    @property
-    def source(self) -> Expression | Default:
-        """Whose expression the place is in."""
-        assert isinstance(self.step.source, Expression | Default)
-        return self.step.source
-
-
-def origins(argument: Argument) -> list[Origin]:
-    """Return the steps from an argument's expression to where its value is written."""
-    if argument.value is None or argument.value.origin is None:
-        return []
-    return [_origin(step) for step in argument.value.origin.chain()]
-
-
-def all_inputs(argument: Argument) -> Iterator[Origin]:
-    """Iterate over everything that an argument's value was made from, near and far."""
-    waiting = [argument.value.origin] if argument.value and argument.value.origin else []
-    seen = set[int]()
-    while waiting:
-        step = waiting.pop()
-        if id(step) not in seen:
-            seen.add(id(step))
-            yield _origin(step)
-            waiting.extend(step.inputs)
-            if step.next:
-                waiting.append(step.next)
-
-
-def _origin(step: Step) -> Origin:
-    source = step.source
-    assert isinstance(source, Expression | Default)
-    expression = source.expression if isinstance(source, Default) else source
-    return Origin(Place(expression.file, step.span.shift(expression.span.start)), step)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Finding:
-    """A problem with one block, for all instances of it that have the problem at this place."""
+class _Conclusion(NamedTuple):
+    """What a rule found in a block, which it will find again while all it read is the same."""
 
     rule: Rule
-    severity: Severity
+    found: Sequence[_Plain]
+    reads: Sequence[Read]
+
+
+class Known(NamedTuple):
+    """What is known of a block, as long as that is the same."""
+
+    conclusions: Sequence[_Conclusion]
+    """What rules found that must be told again, or that depends on what they read elsewhere."""
+    again: Sequence[Rule]
+    """The rules that must run again. All others found nothing."""
+
+
+class _Found(NamedTuple):
+    """What a rule found in one instance."""
+
+    rule: Rule
+    name: str
     place: Place
-    """What is to be underlined."""
+    is_downloaded: bool
     message: str
-    problems: tuple[Problem, ...]
-    """One for each instance."""
-    is_downloaded: bool = False
-    """The block belongs to a downloaded module, and the place is the call that leads to it."""
-
-    @property
-    def argument(self) -> Argument:
-        """The argument of the first instance."""
-        return self.problems[0].argument
-
-    @property
-    def chain(self) -> list[Origin]:
-        """Where the first instance's value comes from, if not from the argument itself."""
-        steps = origins(self.argument)
-        return steps if len(steps) > 1 else []
+    """Empty where it depends on what is found in the other instances."""
+    about: Resource | None
+    find_problem: Callable[[], Sequence[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What came of one instance of a module, without those that it calls."""
 
-    problems: tuple[tuple[Rule, Problem], ...]
-    looked_at: tuple[Argument, ...]
+    found: list[_Found]
+    resources: list[Resource]
+    asked: dict[Question, object]
+    """What the rules asked of other modules, with the answers: see ``Configuration.asked``."""
+    known: dict[Block, Known]
+    skipped: list[tuple[Rule, Resource]]
+    """The rules that were not run, because it is known what they find."""
+
+    def looked_at(self) -> Iterator[Argument]:
+        """Iterate over every argument that a rule asks for."""
+        for rule, resource in self.skipped:
+            _run(rule, resource)
+        self.skipped.clear()
+        return (argument for resource in self.resources for argument in resource.looked_at)
 
 
 @dataclass(slots=True)
@@ -149,58 +132,173 @@ class Report:
     @property
     def looked_at(self) -> Iterator[Argument]:
         """Every argument that a rule asked for, also where nothing was found."""
-        return (argument for part in self.parts.values() for argument in part.looked_at)
+        return (argument for part in self.parts.values() for argument in part.looked_at())
+
+    @property
+    def hinted(self) -> Iterator[Argument]:
+        """The arguments that a rule asked for, but those that certainly have no inlay hint."""
+        resources = (resource for part in self.parts.values() for resource in part.resources)
+        return (argument for resource in resources for argument in resource.looked_at)
+
+    def known_in(self, folder: str) -> Mapping[Block, Known]:
+        """Return what is known of the blocks of a module."""
+        instances = self.instances.get(folder, ())
+        return self.parts[instances[0]].known if instances else {}
 
 
 def lint(
-    workspace: Workspace, root: str, settings: Settings, before: Report | None = None
+    workspace: Workspace,
+    root: str,
+    settings: Settings,
+    rules: RuleSet,
+    before: Report | None = None,
 ) -> Report:
-    """Run the rules that the settings leave on over the root module in a folder.
+    """Run rules over the root module in a folder, and all that it calls.
 
     ``before`` is an earlier report with the same settings: what it says of instances of modules
     that are still as they were is taken over.
     """
-    if before is None or before.root.is_outdated():
-        before = Report(ModuleInstance.of_root(workspace.module(root), workspace))
-    report = Report(before.root)
-    rules = [rule for rule in all_rules() if _runs(rule, settings)]
-    looked_at = 0
-    for instance in islice(_modules(report.root, workspace), MAX_MODULES):
-        part = before.parts.get(instance) or _look_at(instance, rules)
-        report.parts[instance] = part
-        report.instances.setdefault(instance.module.folder, []).append(instance)
-        looked_at += len(part.looked_at)
-        if looked_at >= MAX_RESOURCES:
+    outdated = before is None or before.root.is_outdated()
+    instance = (
+        ModuleInstance.of_root(workspace.module(root), workspace)
+        if before is None or outdated
+        else before.root
+    )
+    report = Report(instance)
+    old = before or report
+    views = Views(Configuration(instance))
+    kept: set[ModuleInstance] = set()
+    resources = 0
+    for each in islice(_modules(instance, workspace), MAX_MODULES):
+        part = old.parts.get(each)
+        if part and _still_holds(part, views.configuration):
+            kept.add(each)
+        else:
+            part = _look_at(each, rules, views, old.known_in(each.module.folder))
+        report.parts[each] = part
+        report.instances.setdefault(each.module.folder, []).append(each)
+        resources += len(part.resources)
+        if resources >= MAX_RESOURCES:
             break
     for folder, here in report.instances.items():
-        if before.instances.get(folder) == here:
-            report.findings[folder] = before.findings[folder]
+        if old.instances.get(folder) == here and kept.issuperset(here):
+            report.findings[folder] = old.findings[folder]
         else:
-            problems = [problem for instance in here for problem in report.parts[instance].problems]
-            report.findings[folder] = _merged(problems, settings)
+            found = [one for each in here for one in report.parts[each].found]
+            report.findings[folder] = _merged(found, settings)
     return report
 
 
-def _look_at(instance: ModuleInstance, rules: Sequence[Rule]) -> _Part:
-    problems: list[tuple[Rule, Problem]] = []
-    looked_at: list[Argument] = []
-    for type_ in sorted(frozenset[str]().union(*(rule.resource_types for rule in rules))):
-        for resource in map(Resource, islice(instance.resources(type_), MAX_RESOURCES)):
-            for rule in rules:
-                if type_ in rule.resource_types:
-                    problems += ((rule, problem) for problem in _run(rule, resource))
-            looked_at += resource.looked_at.values()
-    return _Part(tuple(problems), tuple(looked_at))
+def _still_holds(part: _Part, configuration: Configuration) -> bool:
+    """Whether all that a part asked would be answered alike."""
+    return all(configuration.answer(question) == old for question, old in part.asked.items())
+
+
+def _look_at(
+    module: ModuleInstance, rules: RuleSet, views: Views, before: Mapping[Block, Known]
+) -> _Part:
+    part = _Part([], [], {}, {}, [])
+    views.configuration.asked = {}
+    for kind in sorted(rules.by_kind.keys() & module.module.kinds):
+        for instance in islice(module.resources(kind), MAX_RESOURCES):
+            resource = views.subject = views.of(instance)
+            block = instance.declaration.placed.block
+            is_alone = not instance.declaration.overrides
+            old = before.get(block) if is_alone else None
+            now = _run_all(old or Known((), rules.by_kind[kind]), resource, part)
+            if is_alone:
+                part.known[block] = now
+            part.resources.append(resource)
+    views.subject = None
+    part.asked.update(views.configuration.asked)
+    return part
+
+
+def _run_all(old: Known, resource: Resource, part: _Part) -> Known:
+    """Run the rules that must run; return what is known from now on."""
+    conclusions: list[_Conclusion] = []
+    again: list[Rule] = []
+    must_run = list(old.again)
+    for conclusion in old.conclusions:
+        if all(_is_same(read, resource) for read in conclusion.reads):
+            numbers = range(len(conclusion.found))
+            part.found.extend(_found_again(conclusion, resource, number) for number in numbers)
+            part.skipped.append((conclusion.rule, resource))
+            conclusions.append(conclusion)
+        else:
+            must_run.append(conclusion.rule)
+    for rule in must_run:
+        reads = resource.instance.module.root.reads
+        reads.clear()
+        looked_at = len(resource.looked_at)
+        problems = _run(rule, resource)
+        plain = _told_plainly(problems, resource)
+        is_hinted = any(map(may_have_hint, resource.looked_at[looked_at:]))
+        if plain is None or ELSEWHERE in reads or is_hinted:
+            part.found.extend(_found(rule, problem) for problem in problems)
+            again.append(rule)
+            continue
+        conclusion = _Conclusion(rule, plain, remembered(reads))
+        part.found.extend(
+            _found(rule, problem, told.message)
+            for problem, told in zip(problems, plain, strict=True)
+        )
+        if plain or conclusion.reads:
+            conclusions.append(conclusion)
+    return Known(conclusions, again)
+
+
+def _is_same(read: Read, resource: Resource) -> bool:
+    """Whether what was read of late would be read now; what is asked again counts as asked."""
+    kind, *name = read.what
+    if kind:
+        return resource.instance.module.module.sections_of(kind, *name) == read.state
+    return resource.views.configuration.holds(read)
+
+
+def _told_plainly(problems: Sequence[Problem], resource: Resource) -> list[_Plain] | None:
+    """Return what to tell of problems without their values; None where that is not all."""
+    told = [_plain(problem, resource) for problem in problems]
+    return None if None in told else [each for each in told if each]
+
+
+def _plain(problem: Problem, resource: Resource) -> _Plain | None:
+    holder, instance = problem.subject.resource, resource.instance
+    others = {holder.instance, instance}
+    if any(each.key is not None or each.module is not instance.module.root for each in others):
+        return None
+    if problem.about not in (None, resource) or not is_told_by_its_place(problem):
+        return None
+    placed, place = holder.instance.declaration.placed, problem.subject.place
+    span = place.span.shift(-placed.start)
+    if place.file is not placed.file or not Span(0, len(placed.section.text)).contains(span):
+        return None
+    labels = holder.instance.declaration.labels
+    name = None if holder is resource else (holder.kind, labels[-1])
+    return _Plain(problem.subject.name, name, span, message_of([problem]))
+
+
+def _found(rule: Rule, problem: Problem, message: str = "") -> _Found:
+    place, is_downloaded = place_of(problem)
+    name = problem.subject.name
+    return _Found(rule, name, place, is_downloaded, message, problem.about, lambda: [problem])
+
+
+def _found_again(conclusion: _Conclusion, resource: Resource, number: int) -> _Found:
+    """Return what a rule would find in a block that is as it was; the rule is run when asked."""
+    rule, found, _ = conclusion
+    name, holder, span, message = found[number]
+    module = resource.instance.module.module
+    placed = (module.named(*holder)[0] if holder else resource.instance.declaration).placed
+    place = Place(placed.file, span.shift(placed.start))
+    about = resource if holder else None
+    again = partial(_run, rule, resource)
+    return _Found(rule, name, place, False, message, about, lambda: again()[number : number + 1])
 
 
 def severity_of(rule: Rule, settings: Settings) -> Severity:
     """Return a rule's severity after the settings."""
     return settings.severity.get(rule.id, rule.severity)
-
-
-def _runs(rule: Rule, settings: Settings) -> bool:
-    enough = severity_of(rule, settings).rank <= settings.minimum_severity.rank
-    return enough and rule.id not in settings.disable
 
 
 def _modules(instance: ModuleInstance, workspace: Workspace) -> Iterator[ModuleInstance]:
@@ -222,110 +320,34 @@ def _run(rule: Rule, resource: Resource) -> list[Problem]:
         return []
 
 
-def _merged(problems: Sequence[tuple[Rule, Problem]], settings: Settings) -> list[Finding]:
-    groups: dict[tuple[str, str, int, int], list[tuple[Rule, Problem]]] = {}
-    for rule, problem in problems:
-        place, _ = _place(problem.argument)
-        key = (rule.id, *place.key, place.span.end)
-        groups.setdefault(key, []).append((rule, problem))
+def _merged(found: Sequence[_Found], settings: Settings) -> list[Finding]:
+    """Return a finding for each place and subject, for all instances together."""
+    groups: dict[tuple[object, ...], list[_Found]] = {}
+    for each in found:
+        key = (each.rule.id, each.name, *each.place.key, each.place.span.end)
+        groups.setdefault(key, []).append(each)
     return [_finding(group, settings) for group in groups.values()]
 
 
-def _finding(group: Sequence[tuple[Rule, Problem]], settings: Settings) -> Finding:
-    rule, first = group[0]
-    problems = tuple(problem for _, problem in group)
-    place, is_downloaded = _place(first.argument)
-    argument = first.argument
-    where = ""
-    steps = origins(argument)
-    if steps and steps[-1].source is not steps[0].source:
-        where = f" ({steps[-1].place.line})"
-    names = list(dict.fromkeys(filter(None, map(_instance_name, problems))))
-    if len(names) > _MAX_NAMES:
-        names = [*names[:_MAX_NAMES], f"{len(names) - _MAX_NAMES} more"]
-    instances = f" in {', '.join(names)}" if names else ""
-    message = f"{argument.name} {argument.state}{where}{instances}, so {first.consequence}."
-    severity = severity_of(rule, settings)
-    return Finding(rule, severity, place, message, problems, is_downloaded)
-
-
-def _place(argument: Argument) -> tuple[Place, bool]:
-    """Return what to underline, and whether it is the call of a downloaded module."""
-    module = argument.resource.module
-    outermost: Declaration | None = None
-    for ancestor in module.ancestors:
-        if is_downloaded(ancestor.module.folder):
-            outermost = ancestor.call
-    if outermost:
-        return _header(outermost.placed), True
-    if argument.expression is None:
-        return _header(argument.placed), False
-    return Place(argument.expression.file, argument.expression.span), False
-
-
-def _header(placed: Placed) -> Place:
-    return Place(placed.file, placed.header)
-
-
-def _instance_name(problem: Problem) -> str:
-    """Return what tells the instance from others of its block, as Terraform writes it."""
-    resource = problem.argument.resource
-    key = format_key(resource.key)
-    if not resource.module.address:
-        return key
-    return resource.address if key else resource.module.address
-
-
-def describe_chain(finding: Finding) -> str:
-    """Return the way of the value in one line, as a reader of the configuration would put it.
-
-    For example ``is_multi_region_trail = local.trail.multi → var.multi → false (prod.tfvars:3)``.
-    """
-    if not finding.chain:
-        return ""
-    texts = list[str]()
-    for origin in finding.chain:
-        text = in_one_line(origin.place.text)
-        if not texts or texts[-1] != text:
-            texts.append(text)
-    return f"{finding.argument.name} = {' → '.join(texts)} ({finding.chain[-1].place.line})"
-
-
-def evaluated_arguments(looked_at: Iterable[Argument]) -> Iterator[tuple[Place, str]]:
-    """Iterate over the arguments whose value is known but not written there, with the value.
-
-    Where the instances of a block differ, all values are told.
-    """
-    texts: dict[tuple[str, int], tuple[Place, dict[str, None]]] = {}
-    for argument in looked_at:
-        text = _shown(argument)
-        if argument.expression and text is not None:
-            place = Place(argument.expression.file, argument.expression.span)
-            texts.setdefault(place.key, (place, {}))[1][text] = None
-    for place, shown in texts.values():
-        if "" not in shown and not _is_literal(place.text):
-            yield place, " or ".join(shown)
-
-
-def _shown(argument: Argument) -> str | None:
-    """Return a value as one would write it, nothing where it is not known or not simple."""
-    value = argument.value
-    if value is None:
-        return None
-    content = value.to_python() if value.is_known else ""
-    if content is None:
-        return "null"
-    if isinstance(content, bool):
-        return str(content).lower()
-    return f'"{content}"' if isinstance(content, str) and content else ""
-
-
-def _is_literal(text: str) -> bool:
-    return text in ("true", "false", "null") or (text.startswith('"') and "{" not in text)
-
-
-def syntax_problems(structure: Structure) -> Iterator[tuple[Span, str]]:
-    """Iterate over the syntax errors of a text: where each is, and what it is."""
-    for start, section in structure:
-        for problem in section.problems:
-            yield problem.span.shift(start), problem.message
+def _finding(group: Sequence[_Found], settings: Settings) -> Finding:
+    first = group[0]
+    severity = severity_of(first.rule, settings)
+    if first.message and len(group) == 1:
+        return Finding(
+            first.rule,
+            severity,
+            first.place,
+            first.message,
+            first.find_problem,
+            first.is_downloaded,
+            plain_about=() if first.about is None else (first.about,),
+        )
+    problems = [problem for each in group for problem in each.find_problem()]
+    return Finding(
+        first.rule,
+        severity,
+        first.place,
+        message_of(problems),
+        lambda: problems,
+        first.is_downloaded,
+    )

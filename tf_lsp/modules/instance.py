@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
+from tf_lsp.modules.keys import (
+    MAX_INSTANCES,
+    Key,
+    Unknown,
+    format_key,
+    keys_of_count,
+    keys_of_for_each,
+)
+from tf_lsp.modules.reads import ELSEWHERE, Read, remembered
 from tf_lsp.values import (
     ANY,
-    NUMBER,
     STRING,
     Evaluation,
     EvaluationError,
@@ -20,21 +27,21 @@ from tf_lsp.values import (
     apply_defaults,
     convert,
     invalid,
-    number,
     object_of,
     parse_type,
     string,
     tuple_of,
     unknown,
 )
+from tf_lsp.values.meaning import Whole
 from tf_lsp.values.scope import MAX_STEPS
+from tf_lsp.values.value import Meaning
 
 if TYPE_CHECKING:
     from tf_lsp.modules.module import Module
     from tf_lsp.modules.source import Declaration, Expression
+    from tf_lsp.modules.world import World
 
-MAX_INSTANCES: Final = 256
-"""How many instances of one block are looked at; a count beyond is a mistake or a bomb."""
 PATIENCE: Final = 4
 """How many evaluations come to their limit before what was not known then is no longer tried."""
 MIN_STEPS: Final = 50
@@ -42,27 +49,10 @@ MIN_STEPS: Final = 50
 MAX_NESTING: Final = 32
 """How deep module calls are followed."""
 
+_NO_RESOURCES: Final = frozenset({"module", "path", "terraform", "each", "count", "self"})
 META_ARGUMENTS_OF_CALLS: Final = frozenset(
     {"source", "version", "count", "for_each", "providers", "depends_on"}
 )
-
-
-class Unknown(Enum):
-    """The key of the one instance that stands for all where count or for_each is unknown."""
-
-    KEY = "?"
-
-
-Key = int | str | Unknown | None
-"""What tells an instance from its siblings; None where a block has neither count nor for_each."""
-
-
-def format_key(key: Key) -> str:
-    """Return a key as Terraform writes it in addresses: ``[1]``, ``["eu"]``, or nothing."""
-    if isinstance(key, str):
-        escaped = key.replace("\\", "\\\\").replace('"', '\\"')
-        return f'["{escaped}"]'
-    return f"[{key}]" if isinstance(key, int) else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,33 +62,6 @@ class Default:
     expression: Expression
     variable: str
     module: ModuleInstance
-
-
-class World(Protocol):
-    """What a module instance needs to know of the files around it."""
-
-    workspace_name: str
-    """The value of ``terraform.workspace``, empty where it is not known."""
-    variable_files: Sequence[str]
-
-    def module(self, folder: str) -> Module:
-        """Return the module in a folder: the same object as long as none of its files changes."""
-        ...
-
-    def called_folder(self, root: str, caller: str, path: str, source: str) -> str | None:
-        """Return the folder that a call's source leads to, if there is a module in it.
-
-        ``path`` is the dotted path of calls from the root module, as ``modules.json`` has it.
-        """
-        ...
-
-    def named_variable_files(self, root: str) -> Sequence[Sequence[Expression]]:
-        """Return the arguments of the variables files that the settings name, in their order."""
-        ...
-
-    def read_file(self, path: str) -> bytes | None:
-        """Return the content of a file inside the workspace, None where it must not be known."""
-        ...
 
 
 Input = Callable[[Evaluation], Value]
@@ -119,8 +82,13 @@ class ModuleInstance:
     inputs: Mapping[str, Input] = field(default_factory=dict)
     exhausted: int = 0
     """How many evaluations came to their limit, in a root module and all that it calls."""
-    _values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    reads: list[Read] = field(default_factory=list)
+    """What was read of late, in a root module and all that it calls: an expression whose evaluation
+    adds nothing here depends on its text alone."""
+    _values: dict[tuple[str, str], tuple[Value, tuple[Read, ...]]] = field(default_factory=dict)
     _busy: set[tuple[str, str]] = field(default_factory=set)
+    _instances: dict[Declaration, list[ResourceInstance]] = field(default_factory=dict)
+    _expanding: set[Declaration] = field(default_factory=set)
     _children: dict[str, list[tuple[Key, ModuleInstance]]] = field(default_factory=dict)
     _called: dict[str, str | None] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
@@ -174,9 +142,13 @@ class ModuleInstance:
         """Return the value of a reference and how many of its names were used."""
         match root, tuple(names):
             case "var", (name, *_):
+                self.note("var", name)
                 return self._once(("var", name), evaluation, self._variable), 1
             case "local", (name, *_):
+                self.note("local", name)
                 return self._once(("local", name), evaluation, self._local), 1
+        self.root.reads += [] if self._notes_resource(root, names) else [ELSEWHERE]
+        match root, tuple(names):
             case "module", (name, *rest):
                 return self._call(name, rest, evaluation)
             case "path", (name, *_):
@@ -184,18 +156,36 @@ class ModuleInstance:
             case "terraform", ("workspace", *_):
                 name = self.world.workspace_name
                 return (string(name) if name else unknown(STRING)), 1
-            case "data", (type_, name, argument, *_):
-                sources = self.module.data_sources(type_).get(name, [])
-                return self._written(sources, argument, evaluation), 3
+            case "data", (type_, name, *rest):
+                value, used = self._refer(f"data.{type_}", name, rest, evaluation)
+                return value, 2 + used
             case (("var" | "local" | "data" | "terraform" | "each" | "count" | "self"), _):
                 return unknown(), len(names)
-            case type_, (name, argument, *_):
-                resources = self.module.resources(type_).get(name, [])
-                return self._written(resources, argument, evaluation), 2
+            case type_, (name, *rest):
+                value, used = self._refer(type_, name, rest, evaluation)
+                return value, 1 + used
         return unknown(), len(names)
+
+    def note(self, kind: str, name: str) -> None:
+        """Note that something was read; ``kind`` and ``name`` are as for ``Module.sections_of``."""
+        can_be_compared = self.caller is None and not self.world.variable_files
+        read = Read((kind, name), self.module.sections_of(kind, name))
+        self.root.reads.append(read if can_be_compared else ELSEWHERE)
+
+    def _notes_resource(self, root: str, names: Sequence[str]) -> bool:
+        """Note that a single resource or data source was read; return whether it was one."""
+        path = (root, *names)
+        kind, *rest = path if root != "data" else (".".join(path[:2]), *path[2:])
+        if root in _NO_RESOURCES or not rest:
+            return False
+        if any(declaration.is_repeated for declaration in self.module.named(kind, rest[0])):
+            return False
+        self.note(kind, rest[0])
+        return True
 
     def read_file(self, path: str) -> bytes | None:
         """Return the content of a file inside the workspace; a relative path is the root's."""
+        self.root.reads.append(ELSEWHERE)
         return self.world.read_file(os.path.join(self.root.module.folder, path))
 
     def _once(
@@ -204,18 +194,37 @@ class ModuleInstance:
         evaluation: Evaluation,
         compute: Callable[[str, Evaluation], Value],
     ) -> Value:
+        reads = self.root.reads
         if name in self._values:
-            return self._values[name]
+            value, read = self._values[name]
+            reads += read
+            return value
         if name in self._busy:
+            reads.append(ELSEWHERE)
             return invalid(f"{'.'.join(name)} depends on itself")
         self._busy.add(name)
+        start = len(reads)
         try:
             value = compute(name[1], evaluation)
         finally:
             self._busy.discard(name)
         if not evaluation.exhausted or self.root.exhausted >= PATIENCE:
-            self._values[name] = value
+            self._values[name] = value, remembered(reads[start:])
         return value
+
+    def evaluate_once(
+        self,
+        instance: ResourceInstance,
+        argument: str,
+        expression: Expression,
+        evaluation: Evaluation,
+    ) -> Value:
+        """Return what an argument of one of this module's resources is worth."""
+        return self._once(
+            (instance.address, argument),
+            evaluation,
+            lambda _, budget: self.evaluate(expression, budget, instance.scope),
+        )
 
     def _local(self, name: str, evaluation: Evaluation) -> Value:
         expression = self.module.locals.get(name)
@@ -239,7 +248,7 @@ class ModuleInstance:
                 return value
         default = declaration.argument("default")
         if default is None:
-            return unknown(type_.without_optional())
+            return unknown(type_.without_optional()).meant(InputOf(self, name))
         source = Default(default, name, self)
         return _converted(default.evaluate(_Nothing(), source, evaluation), type_)
 
@@ -256,25 +265,30 @@ class ModuleInstance:
             return string(relative.replace(os.sep, "/"))
         return unknown()
 
-    def _written(
-        self, declarations: Sequence[Declaration], argument: str, evaluation: Evaluation
-    ) -> Value:
-        """Return an attribute of another resource or data source where it is written literally.
+    def _refer(
+        self, kind: str, name: str, rest: Sequence[str], evaluation: Evaluation
+    ) -> tuple[Value, int]:
+        """Return what a resource or data source is worth, and how many more names that took.
 
-        What a provider computes or may change is unknown, and so are the many that count and
-        for_each make of one block.
+        As a whole it is unknown, but known to be this one; with count or for_each it is a tuple or
+        an object of these.
         """
+        declarations = self.module.named(kind, name)
         if len(declarations) != 1:
-            return unknown()
+            return unknown(), len(rest)
         declaration = declarations[0]
-        if declaration.argument("count") or declaration.argument("for_each"):
-            return unknown()
-        expression = declaration.argument(argument)
-        if expression is None:
-            return unknown()
-        name = ("written", f"{'.'.join(declaration.labels)}.{argument}")
-        value = self._once(name, evaluation, lambda _, budget: self.evaluate(expression, budget))
-        return unknown() if value.is_null else value
+        instances = self.instances(declaration, evaluation)
+        if not declaration.is_repeated:
+            if rest:
+                return instances[0].attribute(rest[0], evaluation), 1
+            return instances[0].as_value(), 0
+        if any(instance.key is Unknown.KEY for instance in instances):
+            return instances[0].as_value(), 0
+        if len(instances) >= MAX_INSTANCES:
+            return unknown(), len(rest)
+        if declaration.argument("count"):
+            return tuple_of(instance.as_value() for instance in instances), 0
+        return object_of({str(each.key): each.as_value() for each in instances}), 0
 
     # Module calls.
 
@@ -341,6 +355,10 @@ class ModuleInstance:
             self._called[name] = self._find_called(name)
         return self._called[name]
 
+    def unread_calls(self) -> Iterator[Declaration]:
+        """Iterate over the module calls that lead to no module that is here."""
+        return (c for name, c in self.module.calls.items() if self._entered_module(name) is None)
+
     def _find_called(self, name: str) -> str | None:
         source = self.module.calls[name].argument("source")
         text = source and source.evaluate(_Nothing(), source, Evaluation()).content
@@ -396,44 +414,39 @@ class ModuleInstance:
         Where the number is unknown, one instance with an unknown key stands for all.
         """
         if count := declaration.argument("count"):
-            return self._expand_count(self.evaluate(count, evaluation))
-        if for_each := declaration.argument("for_each"):
-            return self._expand_for_each(self.evaluate(for_each, evaluation))
-        return [(None, KeyedScope(self))]
-
-    def _expand_count(self, value: Value) -> list[tuple[Key, KeyedScope]]:
-        try:
-            content = convert(value, NUMBER).to_python()
-        except EvaluationError:
-            content = None
-        if not isinstance(content, int):
-            return [(Unknown.KEY, KeyedScope(self))]
-        return [
-            (index, KeyedScope(self, {"count": {"index": number(index)}}))
-            for index in range(min(content, MAX_INSTANCES))
-        ]
-
-    def _expand_for_each(self, value: Value) -> list[tuple[Key, KeyedScope]]:
-        content = value.content
-        if isinstance(content, dict):
-            pairs = list(value.entries.items())
-        elif isinstance(content, tuple) and value.type.kind == "set":
-            pairs = [(str(item.content), item) for item in value.elements]
-            if not all(isinstance(item.content, str) for item in value.elements):
-                return [(Unknown.KEY, KeyedScope(self))]
+            keys = keys_of_count(self.evaluate(count, evaluation))
+        elif for_each := declaration.argument("for_each"):
+            keys = keys_of_for_each(self.evaluate(for_each, evaluation))
         else:
-            return [(Unknown.KEY, KeyedScope(self))]
-        return [
-            (key, KeyedScope(self, {"each": {"key": string(key), "value": item}}))
-            for key, item in pairs[:MAX_INSTANCES]
-        ]
+            keys = [(None, {})]
+        return [(key, KeyedScope(self, bindings)) for key, bindings in keys]
 
-    def resources(self, type_: str) -> Iterator[ResourceInstance]:
-        """Iterate over the instances of the module's own resources of a type."""
-        for declarations in self.module.resources(type_).values():
-            for declaration in declarations:
-                for key, scope in self.expand(declaration):
-                    yield ResourceInstance(declaration, self, key, scope)
+    def instances(
+        self, declaration: Declaration, evaluation: Evaluation | None = None
+    ) -> list[ResourceInstance]:
+        """Return the instances that a block of this module declares: always the same objects."""
+        found = self._instances.get(declaration)
+        if found is not None:
+            return found
+        if declaration in self._expanding:  # it depends on itself
+            return [ResourceInstance(declaration, self, Unknown.KEY, KeyedScope(self))]
+        self._expanding.add(declaration)
+        try:
+            keys = self.expand(declaration, evaluation)
+        finally:
+            self._expanding.discard(declaration)
+        found = [ResourceInstance(declaration, self, key, scope) for key, scope in keys]
+        if not (evaluation and evaluation.exhausted) or self.root.exhausted >= PATIENCE:
+            self._instances[declaration] = found
+        return found
+
+    def resources(self, kind: str) -> Iterator[ResourceInstance]:
+        """Iterate over the instances of the module's own blocks of a kind.
+
+        Kinds are those of ``Module.declared``.
+        """
+        for declaration in self.module.declared(kind):
+            yield from self.instances(declaration)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -446,6 +459,7 @@ class KeyedScope:
     def resolve(self, root: str, names: Sequence[str], evaluation: Evaluation) -> tuple[Value, int]:
         """Return the value of a reference and how many of its names were used."""
         if root in self.keys and names and names[0] in self.keys[root]:
+            self.instance.root.reads.append(ELSEWHERE)
             return self.keys[root][names[0]], 1
         return self.instance.resolve(root, names, evaluation)
 
@@ -453,10 +467,14 @@ class KeyedScope:
         """Return the content of a file inside the workspace."""
         return self.instance.read_file(path)
 
+    def with_names(self, names: Mapping[str, Mapping[str, Value]]) -> KeyedScope:
+        """Return the scope with more names, as the iterator of a dynamic block adds them."""
+        return KeyedScope(self.instance, {**self.keys, **names})
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResourceInstance:
-    """One instance of a resource in one instance of its module."""
+    """One instance of a resource, or of another block, in one instance of its module."""
 
     declaration: Declaration
     module: ModuleInstance
@@ -464,10 +482,24 @@ class ResourceInstance:
     scope: KeyedScope
 
     @property
+    def kind(self) -> str:
+        """What the block declares: ``aws_s3_bucket``, ``data.aws_s3_bucket``, ``module``..."""
+        return self.declaration.kind
+
+    @property
     def address(self) -> str:
         """The instance's address, as in Terraform's plans."""
         prefix = f"{self.module.address}." if self.module.address else ""
-        return f"{prefix}{'.'.join(self.declaration.labels)}{format_key(self.key)}"
+        return f"{prefix}{self.declaration.address}{format_key(self.key)}"
+
+    def note(self) -> None:
+        """Note that what is written here was read."""
+        declaration, module = self.declaration, self.module
+        is_single = declaration.placed.block.type in ("resource", "data") and self.key is None
+        if is_single:
+            module.note(self.kind, declaration.labels[1])
+        else:
+            module.root.reads.append(ELSEWHERE)
 
     def value(self, name: str) -> Value | None:
         """Return what an argument is worth, None where it is absent."""
@@ -475,6 +507,67 @@ class ResourceInstance:
         if expression is None:
             return None
         return self.module.evaluate(expression, scope=self.scope)
+
+    def attribute(self, name: str, evaluation: Evaluation) -> Value:
+        """Return what a reference to one of the attributes is worth, known to be this one's.
+
+        Only what is written is known; the provider computes all else, and may put another value
+        in the place of null.
+        """
+        expression = self.declaration.argument(name)
+        value = unknown()
+        if expression:
+            value = self.module.evaluate_once(self, name, expression, evaluation)
+        return (unknown() if value.is_null else value).meant(AttributeOf(self, name))
+
+    def as_value(self) -> Value:
+        """Return what a reference to the whole is worth."""
+        return unknown().meant(Referred(self))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttributeOf(Meaning):
+    """The value is an attribute of a resource or data source, whatever it is worth."""
+
+    instance: ResourceInstance
+    name: str
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there certainly will be a value: where the instance is certainly there."""
+        return self.instance.key is not Unknown.KEY
+
+
+@dataclass(frozen=True, slots=True)
+class InputOf(Meaning):
+    """The value is an input variable of a root module, whatever it is worth."""
+
+    module: ModuleInstance
+    variable: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Referred(Whole):
+    """The value is a resource or data source as a whole, or one of an unknown number."""
+
+    instance: ResourceInstance
+    is_picked: bool = False
+    """Whether one of an unknown number was picked, by whatever key."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether this is one instance, not a collection of unknown size."""
+        return self.is_picked or self.instance.key is not Unknown.KEY
+
+    def attribute(self, name: str, evaluation: Evaluation) -> Value:
+        """Return the value of an attribute of the instance."""
+        if not self.is_single:
+            return unknown()
+        return self.instance.attribute(name, evaluation)
+
+    def element(self, key: Value) -> Value:  # noqa: ARG002 - whichever it is, no more is known
+        """Return one of the instances."""
+        return unknown().meant(Referred(self.instance, is_picked=True))
 
 
 class _Nothing:

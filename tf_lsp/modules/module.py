@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tf_lsp.modules.names import is_configuration, variables_rank
 from tf_lsp.modules.source import Declaration, Expression, Placed, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence, Set
+
+    from tf_lsp.syntax import Section
+
+
+_DECLARING: Final = (
+    ("resource", "", 2),
+    ("data", "data.", 2),
+    ("provider", "provider.", 1),
+    ("module", None, 1),
+    ("terraform", None, 0),
+)
+"""Types of top-level blocks, what comes before the first label in their kind, and the number of
+labels that they must have."""
 
 
 class Module:
@@ -19,7 +32,7 @@ class Module:
         self.folder = folder
         # Files that override come last, in the order of names, as Terraform reads them.
         self.files = sorted(files, key=lambda file: (file.is_override, file.name))
-        self._resources: dict[tuple[str, str], dict[str, list[Declaration]]] = {}
+        self._by_name: dict[str, dict[str, list[Declaration]]] = {}
 
     @cached_property
     def variables(self) -> dict[str, Declaration]:
@@ -46,16 +59,79 @@ class Module:
                     found[attribute.name] = placed.expression(attribute)
         return found
 
-    def resources(self, type_: str) -> dict[str, list[Declaration]]:
-        """Return the managed resources of a type by name.
+    def declared(self, kind: str) -> Sequence[Declaration]:
+        """Return what the module declares of a kind, in the order of its files.
 
-        Terraform takes one of each name; a file that is being edited may have more.
+        Kinds are the type of a managed resource (``aws_s3_bucket``), ``data.`` and that of a data
+        source, ``module`` for calls, ``provider.`` and a provider's name, and ``terraform``.
+        Terraform takes one resource of each name; a file that is being edited may have more.
         """
-        return self._typed("resource", type_)
+        if kind == "module":
+            return list(self.calls.values())
+        if kind not in self._by_name:
+            self._by_name[kind] = self._merged(kind)
+        return [each for same in self._by_name[kind].values() for each in same]
 
-    def data_sources(self, type_: str) -> dict[str, list[Declaration]]:
-        """Return the data sources of a type by name."""
-        return self._typed("data", type_)
+    def named(self, kind: str, name: str) -> Sequence[Declaration]:
+        """Return the resources or data sources of a kind that have a name."""
+        if kind not in self._by_name:
+            self._by_name[kind] = self._merged(kind)
+        return self._by_name[kind].get(name, ())
+
+    def sections_of(self, kind: str, name: str) -> tuple[Section, ...]:
+        """Return the sections of text that declare something: as long as they are the same, it is.
+
+        ``kind`` is one of ``named``, or ``var`` or ``local``; a variable also depends on what the
+        variables files say.
+        """
+        if kind == "local":
+            expression = self.locals.get(name)
+            return (expression.section,) if expression else ()
+        if kind == "var":
+            variable = self.variables.get(name)
+            declared = variable.sections if variable else ()
+            return (*declared, *self._given.get(name, ()))
+        return tuple(section for each in self.named(kind, name) for section in each.sections)
+
+    @cached_property
+    def _given(self) -> dict[str, list[Section]]:
+        """The sections of variables files that give variables values."""
+        found: dict[str, list[Section]] = {}
+        for file in self.variable_files():
+            for expression in file.arguments():
+                found.setdefault(expression.attribute.name, []).append(expression.section)
+        return found
+
+    @property
+    def kinds(self) -> Set[str]:
+        """All kinds of which the module declares something."""
+        return self._placed.keys()
+
+    def _merged(self, kind: str) -> dict[str, list[Declaration]]:
+        """Return what the module declares of a kind by name, overrides merged over it.
+
+        Providers are told apart by their alias. The ``terraform`` blocks of all files are one.
+        """
+        found: dict[str, list[Declaration]] = {}
+        for placed in self._placed.get(kind, ()):
+            same = found.setdefault(_name_of(placed), [])
+            if same and (placed.file.is_override or kind == "terraform"):
+                same[0].overrides.append(placed)
+            else:
+                same.append(Declaration(placed))
+        return found
+
+    @cached_property
+    def _placed(self) -> dict[str, list[Placed]]:
+        """The top-level blocks by what they declare, in one pass: many are never asked for."""
+        found: dict[str, list[Placed]] = {}
+        for block_type, prefix, labels in _DECLARING:
+            for placed in self._blocks(block_type):
+                given = placed.block.labels
+                if len(given) == labels:
+                    kind = prefix + given[0].value if prefix is not None else block_type
+                    found.setdefault(kind, []).append(placed)
+        return found
 
     def variable_files(self) -> list[SourceFile]:
         """Return the variables files that Terraform loads by itself; later ones win."""
@@ -79,16 +155,11 @@ class Module:
                     found[name].overrides.append(placed)
         return found
 
-    def _typed(self, kind: str, type_: str) -> dict[str, list[Declaration]]:
-        if (kind, type_) not in self._resources:
-            found: dict[str, list[Declaration]] = {}
-            for placed in self._blocks(kind):
-                labels = placed.block.labels
-                if len(labels) == 2 and labels[0].value == type_:
-                    same = found.setdefault(labels[1].value, [])
-                    if same and placed.file.is_override:
-                        same[0].overrides.append(placed)
-                    else:
-                        same.append(Declaration(placed))
-            self._resources[kind, type_] = found
-        return self._resources[kind, type_]
+
+def _name_of(placed: Placed) -> str:
+    """Return what tells a block from others of its kind: its second label or its alias."""
+    labels = placed.block.labels
+    if len(labels) > 1:
+        return labels[1].value
+    alias = placed.argument("alias")
+    return alias.keyword.strip('"') if alias else ""

@@ -55,7 +55,7 @@ def is_override(name: str) -> bool:
 
 def is_downloaded(path: str) -> bool:
     """Whether a file or folder belongs to a downloaded module, which nobody edits."""
-    return ".terraform" in PurePath(path).parts
+    return ".terraform" in path and ".terraform" in PurePath(path).parts
 
 
 def variables_rank(name: str) -> tuple[int, str] | None:

@@ -51,6 +51,30 @@ class SourceFile:
                 yield Expression(self, start, section, attribute)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a file."""
+
+    file: SourceFile
+    span: Span
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What two places have in common that are the same."""
+        return self.file.path, self.span.start
+
+    @property
+    def text(self) -> str:
+        """What is written there."""
+        return self.span.of(self.file.text)
+
+    @property
+    def line(self) -> str:
+        """``file.tf:3``, counting from 1."""
+        line = self.file.text.count("\n", 0, self.span.start) + 1
+        return f"{self.file.name}:{line}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Expression:
     """The expression of an argument, where it is written."""
@@ -70,6 +94,11 @@ class Expression:
     def span(self) -> Span:
         """The expression's span in the file."""
         return self.attribute.expression.shift(self.start)
+
+    @property
+    def place(self) -> Place:
+        """Where the expression is written."""
+        return Place(self.file, self.span)
 
     @property
     def block(self) -> Block | None:
@@ -93,7 +122,8 @@ class Expression:
     def _is_literal(self) -> bool:
         """Whether JSON strings stand for themselves here and are no templates."""
         block = self.block
-        return block is None or block.type == "variable" or self.attribute.name == "source"
+        is_source = self.attribute.name == "source"
+        return block is None or block.type == "variable" or (is_source and block.type == "module")
 
 
 @dataclass(slots=True, eq=False)
@@ -111,6 +141,11 @@ class Placed:
         """The span of the block's type and labels in the file."""
         return self.block.header.shift(self.start)
 
+    @property
+    def place(self) -> Place:
+        """Where the block's header is written."""
+        return Place(self.file, self.header)
+
     def argument(self, name: str) -> Expression | None:
         """Return the expression of an argument that this block has."""
         attribute = self.block.body.attribute(name)
@@ -121,7 +156,7 @@ class Placed:
         return Expression(self.file, self.start, self.section, attribute)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Declaration:
     """What a block declares, after the overrides of other files are merged over it."""
 
@@ -129,9 +164,36 @@ class Declaration:
     overrides: list[Placed] = field(default_factory=list)
 
     @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of text that the block and its overrides are in."""
+        return tuple(placed.section for placed in (self.placed, *self.overrides))
+
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """The values of the block's labels."""
         return tuple(label.value for label in self.placed.block.labels)
+
+    @cached_property
+    def kind(self) -> str:
+        """What the block declares: ``aws_s3_bucket``, ``data.aws_s3_bucket``, ``module``..."""
+        block_type, labels = self.placed.block.type, self.labels
+        if block_type == "resource":
+            return labels[0]
+        if block_type in ("data", "provider"):
+            return f"{block_type}.{labels[0]}"
+        return block_type
+
+    @cached_property
+    def address(self) -> str:
+        """What the block is called in its module: ``aws_s3_bucket.logs``, ``module.logs``..."""
+        labels = ".".join(self.labels)
+        block_type = self.placed.block.type
+        return labels if block_type == "resource" else ".".join(filter(None, (block_type, labels)))
+
+    @cached_property
+    def is_repeated(self) -> bool:
+        """Whether the block has a count or for_each."""
+        return bool(self.argument("count") or self.argument("for_each"))
 
     def argument(self, name: str) -> Expression | None:
         """Return the expression of an argument as Terraform merges it, None where it is absent."""

@@ -12,6 +12,7 @@ import re
 import stat
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,8 +44,8 @@ class Unreadable:
 class _Look(NamedTuple):
     """What a quick look at a file or a folder tells, without reading its structure."""
 
-    is_relevant: bool = False
-    """Whether a resource of interest may be declared here."""
+    types: frozenset[str] = frozenset()
+    """The types of resources that may be declared here, and ``module`` and the like."""
     sources: frozenset[str] = frozenset()
     """The folders that local module calls may lead to."""
 
@@ -53,8 +54,10 @@ class _Look(NamedTuple):
 class Workspace:
     """The files and modules under some folders, at one moment."""
 
-    resource_types: frozenset[str]
-    """What the rules look at."""
+    kinds: frozenset[str]
+    """What the rules look at, as in ``Module.declared``."""
+    related: frozenset[str] = frozenset()
+    """What the rules may read besides, to judge what they look at."""
     workspace_name: str = ""
     variable_files: Sequence[str] = ()
     folders: list[str] = field(default_factory=list)
@@ -70,6 +73,16 @@ class Workspace:
     _modules: dict[str, Module] = field(default_factory=dict)
     _manifests: dict[str, dict[str, str]] = field(default_factory=dict)
     _judged: _Judged | None = None
+    _leading_to: dict[str, set[str]] = field(default_factory=dict)
+    """For types that were asked for, the folders from which calls may lead to one."""
+
+    def look_for(self, kinds: frozenset[str], related: frozenset[str]) -> None:
+        """Let other kinds of blocks be of interest."""
+        if (kinds, related) != (self.kinds, self.related):
+            self.kinds, self.related = kinds, related
+            self._file_looks.clear()
+            self._looks.clear()
+            self._judged = None
 
     # What the world does to the workspace.
 
@@ -107,8 +120,8 @@ class Workspace:
     def changed_on_disk(self, path: str) -> None:
         """Note that a file was made, changed, renamed or deleted."""
         folder = os.path.dirname(path)
-        for cache in (self._files, self._file_looks, self.unreadable):
-            cache.pop(path, None)
+        for known in (self._files, self._file_looks, self.unreadable):
+            known.pop(path, None)
         self._manifests.clear()
         self._names.pop(folder, None)
         if self._names_in(folder):
@@ -123,15 +136,30 @@ class Workspace:
             self._modules.pop(root, None)
 
     def _forget(self, folder: str) -> None:
-        for cache in (self._names, self._looks, self._modules):
-            cache.pop(folder, None)
+        for known in (self._names, self._looks, self._modules):
+            known.pop(folder, None)
         self._judged = None
 
     def _changed(self, folder: str) -> None:
         self._modules.pop(folder, None)
         before = self._looks.pop(folder, None)
-        if self._look(folder) != before:
+        look = self._look(folder)
+        if before is None or before.types != look.types:
+            self._leading_to.clear()
+        if before is None or self._part_of_judgement(look) != self._part_of_judgement(before):
             self._judged = None
+
+    def _part_of_judgement(self, look: _Look) -> tuple[bool, bool, frozenset[str]]:
+        return self._is_relevant(look), self._matters(look), look.sources
+
+    def _matters(self, look: _Look) -> bool:
+        """Whether something that a rule may read is declared or called where a look was taken."""
+        kinds = (self.kinds, self.related)
+        return "module" in look.types or any(_word(k) in look.types for some in kinds for k in some)
+
+    def _is_relevant(self, look: _Look) -> bool:
+        """Whether something that a rule looks at may be declared where a look was taken."""
+        return any(_word(kind) in look.types for kind in self.kinds)
 
     # What the files say.
 
@@ -207,8 +235,9 @@ class Workspace:
         if folder not in self._looks:
             paths = [os.path.join(folder, n) for n in self._names_in(folder) if is_configuration(n)]
             looks = [self._look_at_file(path) for path in paths]
+            types = frozenset[str]().union(*(look.types for look in looks))
             sources = frozenset[str]().union(*(look.sources for look in looks))
-            self._looks[folder] = _Look(any(look.is_relevant for look in looks), sources)
+            self._looks[folder] = _Look(types, sources)
         return self._looks[folder]
 
     def _look_at_file(self, path: str) -> _Look:
@@ -218,21 +247,23 @@ class Workspace:
         return self._file_looks[path]
 
     def _look_at_blocks(self, file: SourceFile) -> _Look:
-        relevant = any(
-            placed.block.labels and placed.block.labels[0].value in self.resource_types
-            for placed in file.blocks.get("resource", ())
-        )
+        types = {
+            placed.block.labels[0].value
+            for block_type in ("resource", "data")
+            for placed in file.blocks.get(block_type, ())
+            if placed.block.labels
+        }
         calls = (placed.argument("source") for placed in file.blocks.get("module", ()))
         sources = {source.text.strip('"') for source in calls if source}
-        return _Look(relevant, _folders_of(file.path, sources))
+        return _Look(frozenset({*types, *file.blocks}), _folders_of(file.path, sources))
 
     def _grep(self, path: str) -> _Look:
         content = self._read(path)
         if content is None or self._decode(path, content) is None:
             return _Look()
-        relevant = any(type_.encode() in content for type_ in self.resource_types)
+        types = {word.decode() for word in _words(self.kinds).findall(content)}
         sources = {match[1].decode("utf-8", "replace") for match in _LOCAL_SOURCE.finditer(content)}
-        return _Look(relevant, _folders_of(path, sources))
+        return _Look(frozenset(types), _folders_of(path, sources))
 
     # Which modules are judged, and when.
 
@@ -268,7 +299,7 @@ class Workspace:
             for caller, called in callees.items():
                 for folder in called:
                     callers[folder].add(caller)
-            leading = _closure((f for f in callees if self._look(f).is_relevant), callers)
+            leading = _closure((f for f in callees if self._is_relevant(self._look(f))), callers)
             own = {folder for folder in leading if not is_downloaded(folder)}
             really_called = set[str]().union(*(self._called_folders(folder) for folder in own))
             roots = {f: _closure([f], callees) for f in sorted(own - really_called)}
@@ -278,7 +309,9 @@ class Workspace:
             for root, folders in roots.items():
                 for folder in folders:
                     dependents[folder].append(root)
-            self._judged = _Judged(roots, leading, dependents)
+            related = _closure((f for f in callees if self._matters(self._look(f))), callers)
+            self._judged = _Judged(roots, leading, related, dependents, callers)
+            self._leading_to.clear()
         return self._judged
 
     def _possible_calls(self) -> dict[str, set[str]]:
@@ -305,7 +338,29 @@ class Workspace:
         called = (root.called_folder(name) for name in root.module.calls)
         return {called_folder for called_folder in called if called_folder} - {folder}
 
-    # The World of modules/instance.py.
+    # The World of modules/world.py.
+
+    def may_declare(self, folder: str, type_: str) -> bool:
+        """Whether a module, or one that it may call, may declare a type of resource."""
+        if not _words(self.kinds).fullmatch(type_.encode()):
+            return True  # nobody looked for it
+        judged = self._judge()
+        if type_ not in self._leading_to:
+            # Folders that others call are known to _judge; one on its own has no callers.
+            folders = (f for f in self._all_folders(judged) if type_ in self._look(f).types)
+            self._leading_to[type_] = _closure(folders, judged.callers)
+        return folder in self._leading_to[type_]
+
+    def is_related(self, kind: str) -> bool:
+        """Whether a kind of block is one that some rule says it reads."""
+        return kind in self.related or kind in self.kinds or kind == "module"
+
+    def may_matter(self, folder: str) -> bool:
+        """Whether a module, or one that it may call, may declare something that rules read."""
+        return folder in self._judge().related
+
+    def _all_folders(self, judged: _Judged) -> set[str]:
+        return {*self._names, *judged.callers}
 
     def called_folder(self, root: str, caller: str, path: str, source: str) -> str | None:
         """Return the folder that a call's source leads to, if there is a module in it."""
@@ -348,8 +403,30 @@ class _Judged:
     """For each root module, the folders that its evaluation may depend on."""
     leading: set[str]
     """The folders from which calls may lead to a resource of interest."""
+    related: set[str]
+    """The folders from which calls may lead to something that a rule may read."""
     dependents: dict[str, list[str]]
     """For each folder, the root modules that depend on it."""
+    callers: dict[str, set[str]]
+    """For each folder, those that may call it."""
+
+
+def _word(kind: str) -> str:
+    """Return the word by which a kind of block is recognised in a text."""
+    return kind.removeprefix("data.").partition(".")[0]
+
+
+@cache
+def _words(kinds: frozenset[str]) -> re.Pattern[bytes]:
+    """Return what matches the types of the providers that some kinds belong to.
+
+    A text is searched once, however many types there are. What is found in comments does no harm.
+    """
+    words = {"module", *(_word(kind) for kind in kinds)}
+    providers = "|".join(sorted({re.escape(w.partition("_")[0]) for w in words if "_" in w}))
+    others = [re.escape(word) for word in sorted(words) if "_" not in word]
+    alternatives = [rf"(?:{providers})_\w+"] * bool(providers) + others
+    return re.compile(rf"\b(?:{'|'.join(alternatives) or '(?!)'})\b".encode())
 
 
 def _folders_of(path: str, sources: Iterable[str]) -> frozenset[str]:

@@ -1,164 +1,179 @@
-"""All that a rule may import: what a rule is, the resource that it looks at, what it reports."""
+"""What a rule is: its names, what it looks at, how it checks, and what there is to read on it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol, overload
 
-from tf_lsp.values import BOOL, EvaluationError, convert
+from tf_lsp.rule.documentation import Bad, examples_of, sections_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from types import ModuleType
 
-    from tf_lsp.modules.instance import ResourceInstance
-    from tf_lsp.modules.source import Expression, Placed
-    from tf_lsp.values import Value
+    from tf_lsp.rule.severity import Severity
+    from tf_lsp.rule.views import Problem, Resource
 
 
-class Severity(StrEnum):
-    """How bad it is, in the words of tfsec and trivy; from the worst down."""
+class Check(Protocol):
+    """Looks at one resource and reports what is wrong with it."""
 
-    CRITICAL = "CRITICAL"
-    HIGH = "HIGH"
-    MEDIUM = "MEDIUM"
-    LOW = "LOW"
-
-    @property
-    def rank(self) -> int:
-        """0 for the worst."""
-        return list(Severity).index(self)
+    def __call__(self, resource: Resource, /) -> Iterable[Problem]:
+        """Return the problems of a resource, only those that are proved."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
-    """An insecure example: ``⟦`` and ``⟧`` stand around what is to be underlined."""
+class Checks:
+    """A check that is made from data, with the paths that it reads."""
 
-    text: str
-    fixed: str | None = None
-    """The text after the fix; None where no fix is safe."""
+    paths: frozenset[str]
+    """``aws_s3_bucket.logging.target_bucket``; each begins with a kind of block."""
+    check: Check
+    looks_at: frozenset[str]
+    """The kinds of blocks that the check is run for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check: what it is called, what it is for, and how it is made.
-
-    The first insecure and the first secure example are shown in the documentation.
-    """
+    """A rule. The first bad and the first good example are shown in the documentation."""
 
     id: str
-    title: str
     severity: Severity
-    resource_types: frozenset[str]
-    check: Callable[[Resource], Iterator[Problem]]
-    explanation: str
-    impact: str
-    resolution: str
-    links: Mapping[str, str]
-    """Addresses by title; the first explains the remedy and is linked to every finding."""
+    looks_at: frozenset[str]
+    """The kinds of blocks that it is run for, as in ``Module.declared``."""
+    check: Check
+    paths: frozenset[str] = frozenset()
+    """The arguments and blocks that it reads, as far as it says so."""
     aliases: tuple[str, ...] = ()
-    controls: tuple[str, ...] = ()
-    """The controls of published benchmarks that the rule checks."""
+    controls: Mapping[str, str] = field(default_factory=dict)
+    """The controls that it checks, by the benchmark that they are of."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Addresses by title; the first explains the remedy and is linked to every finding."""
     off_because: str = ""
     """Why the rule is off unless somebody selects it; empty for one that is on."""
+    title: str = ""
+    explanation: str = ""
+    impact: str = ""
+    resolution: str = ""
     bad: tuple[Bad, ...] = ()
     good: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
-        """Where the documentation that comes first is."""
-        return next(iter(self.links.values()))
+        """Where the documentation that comes first is; empty where there is none."""
+        return next(iter(self.links.values()), "")
+
+    @property
+    def has_fix(self) -> bool:
+        """Whether one of the examples shows what the rule's fix makes of it."""
+        return any(bad.fixed is not None for bad in self.bad)
 
     def is_named(self, name: str) -> bool:
         """Whether a name is the rule's id or one of its aliases, in any case of letters."""
         return name.casefold() in {self.id.casefold(), *(a.casefold() for a in self.aliases)}
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """The arguments that put a resource right, and their expressions."""
-
-    values: Mapping[str, str]
-    requires: Mapping[str, str] = field(default_factory=dict)
-    """What must not contradict: set in the same edit where it is written otherwise."""
-    because: str = ""
-    """Who demands that, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What a rule found: the argument that is wrong, what follows from it, how to put it right."""
-
-    argument: Argument
-    consequence: str
-    """Completes "``argument`` is false, so …"; no full stop."""
-    repair: Repair | None = None
+@overload
+def rule(
+    *,
+    id: str,
+    severity: Severity,
+    checks: Checks | Sequence[Checks],
+    aliases: Sequence[str] = (),
+    controls: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
+    off_because: str = "",
+) -> Rule: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Argument:
-    """An argument of a resource as Terraform sees it, written or not."""
-
-    name: str
-    resource: ResourceInstance
-    expression: Expression | None
-    value: Value | None
-
-    @property
-    def is_absent(self) -> bool:
-        """Whether the argument is certainly not there: neither written nor half-typed."""
-        return self.expression is None and not self.resource.declaration.may_have(self.name)
-
-    @property
-    def is_null(self) -> bool:
-        """Whether the argument is written and known to be null, which is as good as absent."""
-        return self.value is not None and self.value.is_null
-
-    @property
-    def is_false(self) -> bool:
-        """Whether the argument is known to be false; ``"false"`` and ``"0"`` are."""
-        return self._boolean() is False
-
-    @property
-    def is_true(self) -> bool:
-        """Whether the argument is known to be true; ``"true"`` and ``"1"`` are."""
-        return self._boolean() is True
-
-    def _boolean(self) -> object:
-        if self.value is None or not self.value.is_known:
-            return None
-        try:
-            return convert(self.value, BOOL).content
-        except EvaluationError:
-            return None
-
-    @property
-    def state(self) -> str:
-        """What is to be said of the argument: "is not set", "is null", "is false"."""
-        if self.expression is None:
-            return "is not set"
-        return "is null" if self.is_null else f"is {str(self._boolean()).lower()}"
-
-    @property
-    def placed(self) -> Placed:
-        """The block in which the argument is written or, where it is absent, would be."""
-        declaration = self.resource.declaration
-        for placed in (*reversed(declaration.overrides), declaration.placed):
-            if placed.argument(self.name):
-                return placed
-        return declaration.placed
+@overload
+def rule(
+    *,
+    id: str,
+    severity: Severity,
+    looks_at: str | Sequence[str],
+    reads: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    controls: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
+    off_because: str = "",
+) -> Callable[[Check], Rule]: ...
 
 
-class Resource:
-    """One instance of a resource, as a rule sees it: ``resource["name"]`` is an argument."""
+def rule(
+    *,
+    id: str,  # noqa: A002 - what everybody calls it
+    severity: Severity,
+    checks: Checks | Sequence[Checks] = (),
+    looks_at: str | Sequence[str] = (),
+    reads: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    controls: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
+    off_because: str = "",
+) -> Rule | Callable[[Check], Rule]:
+    """Make a rule from ``checks``, or decorate a function that checks what it ``looks_at``.
 
-    def __init__(self, instance: ResourceInstance) -> None:
-        self.instance = instance
-        self.looked_at: dict[str, Argument] = {}
+    ``looks_at`` names kinds of blocks: the type of a resource (``aws_s3_bucket``), a data source
+    (``data.aws_s3_bucket``), ``module``, ``provider.aws`` or ``terraform``. ``reads`` is a sequence
+    of the paths that the function reads, in these and in other resources: a test holds them against
+    the provider's schema, and the documentation names them. ``controls`` are numbers by benchmark,
+    ``links`` addresses by title, the first of which is linked to every finding. A rule that is off
+    by default says why in ``off_because``.
+    """
+    all_checks = (checks,) if isinstance(checks, Checks) else tuple(checks)
+    kinds = {looks_at} if isinstance(looks_at, str) else set(looks_at)
 
-    def __getitem__(self, name: str) -> Argument:
-        if name not in self.looked_at:
-            expression = self.instance.declaration.argument(name)
-            value = self.instance.value(name)
-            self.looked_at[name] = Argument(name, self.instance, expression, value)
-        return self.looked_at[name]
+    def make(check: Check) -> Rule:
+        return Rule(
+            id=id,
+            severity=severity,
+            looks_at=frozenset(kinds.union(*(each.looks_at for each in all_checks))),
+            check=check,
+            paths=frozenset(reads).union(*(each.paths for each in all_checks)),
+            aliases=tuple(aliases),
+            controls=controls or {},
+            links=links or {},
+            off_because=off_because,
+            title=id,
+        )
+
+    if len(all_checks) == 0 and len(kinds) == 0:
+        raise ValueError(f"the rule {id} has nothing to check and looks at nothing")
+    return make(_together(all_checks)) if all_checks else make
+
+
+def _together(all_checks: Sequence[Checks]) -> Check:
+    """Return the check that makes all of some, each for the kinds that it looks at."""
+
+    def check(resource: Resource, /) -> Iterator[Problem]:
+        for each in all_checks:
+            if resource.kind in each.looks_at:
+                yield from each.check(resource)
+
+    return check
+
+
+def rule_of(module: ModuleType) -> Rule:
+    """Return the rule that a module holds, with the documentation and the examples there.
+
+    Raises ValueError where the module does not hold exactly one rule.
+    """
+    found = [value for value in vars(module).values() if isinstance(value, Rule)]
+    if len(found) != 1:
+        raise ValueError(
+            f"{module.__name__} holds {len(found)} rules; one file is one rule,"
+            " made by rule(...) with checks=, or by @rule(...) on a function"
+        )
+    title, explanation, impact, resolution = sections_of(module.__doc__ or "")
+    bad, good = examples_of(vars(module))
+    return replace(
+        found[0],
+        title=title,
+        explanation=explanation,
+        impact=impact,
+        resolution=resolution,
+        bad=bad,
+        good=good,
+    )

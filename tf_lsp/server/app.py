@@ -1,132 +1,45 @@
-"""The server object: its error policy, its transports, and the features that it is made of."""
+"""What ``tf-lsp serve`` starts: a server with all features, on standard input or a TCP port."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
-from functools import cache
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from lsprotocol import types as lsp
-from pygls.exceptions import PyglsError
 from pygls.io_ import StdoutWriter
-from pygls.lsp.server import LanguageServer
-from pygls.protocol import default_converter
 
-from tf_lsp import __version__
-from tf_lsp.server.protocol import Protocol
-from tf_lsp.server.session import Session
+from tf_lsp.server.features import (
+    code_actions,
+    commands,
+    diagnostics,
+    hover,
+    inlay_hints,
+    lifecycle,
+    settings,
+    sync,
+    watched_files,
+)
+from tf_lsp.server.language_server import TerraformLanguageServer
 from tf_lsp.server.transport import connection_on, read_from, read_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-    from concurrent.futures import Future
 
 logger = logging.getLogger(__name__)
 
-Answer = TypeVar("Answer")
-
-
-_converter = cache(default_converter)
-"""It holds no state, and making a second one would take as long as making the first."""
-
-
-class TerraformLanguageServer(LanguageServer):
-    """A pygls server with a session."""
-
-    protocol: Protocol
-
-    def __init__(self) -> None:
-        super().__init__(
-            "tf-lsp",
-            __version__,
-            text_document_sync_kind=lsp.TextDocumentSyncKind.Incremental,
-            protocol_cls=Protocol,
-            converter_factory=_converter,
-        )
-        self.session = Session()
-
-    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
-        """Log an internal error in one line. A dialog at every keystroke would help nobody."""
-        logger.error("%s: %s: %s", source.__name__, type(error).__name__, _first_line(error))
-        logger.debug("Where it happened:", exc_info=error)
-
-    def tell(self, message: str, level: lsp.MessageType = lsp.MessageType.Warning) -> None:
-        """Show the user a message."""
-        self.window_show_message(lsp.ShowMessageParams(level, message))
-
-    def soon(self, action: Callable[[], None]) -> None:
-        """Act as soon as what has already arrived is read, or now where nothing can arrive."""
-
-        def act() -> None:
-            try:
-                action()
-            except Exception as error:  # noqa: BLE001 - Nobody else would catch it.
-                self.report_server_error(error, PyglsError)
-
-        try:
-            asyncio.get_running_loop().call_soon(act)
-        except RuntimeError:
-            act()
-
-    def when_answered(
-        self,
-        question: Future[Answer],
-        what: str,
-        use: Callable[[Answer], None] = lambda _: None,
-    ) -> None:
-        """Use the answer to a request of ours once it is there; a refusal is a line in the log."""
-
-        def answered(question: Future[Answer]) -> None:
-            if question.cancelled():
-                return
-            if error := question.exception():
-                logger.warning("The client does not %s: %r", what, str(error))
-            else:
-                use(question.result())
-
-        question.add_done_callback(answered)
-
-    def serve_stdio(self, stdin: BinaryIO, stdout: BinaryIO) -> None:
-        """Serve one client until it leaves."""
-        self.protocol.set_writer(StdoutWriter(stdout))
-
-        async def serve() -> None:
-            await read_messages(read_from(stdin), self.protocol.receive)
-
-        self._run(serve())
-
-    def serve_tcp(self, host: str, port: int, tell: Callable[[str], None]) -> None:
-        """Serve the first client that connects, until it leaves."""
-
-        async def serve() -> None:
-            reader, writer = await connection_on(host, port, tell)
-            self.protocol.set_writer(writer)
-            await read_messages(reader, self.protocol.receive)
-
-        self._run(serve())
-
-    def _run(self, serve: Coroutine[None, None, None]) -> None:
-        try:
-            asyncio.run(serve)
-        except (ConnectionError, KeyboardInterrupt):
-            logger.info("The client is gone")
-        finally:
-            self.shutdown()  # type: ignore[no-untyped-call]
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or "no details").splitlines()[0]
-
-
-def create_server() -> TerraformLanguageServer:
-    """Return a server with all features, connected to nothing yet."""
-    from tf_lsp.server import features
-
-    server = TerraformLanguageServer()
-    features.register(server)
-    return server
+FEATURES = (
+    lifecycle,
+    settings,
+    sync,
+    diagnostics,
+    code_actions,
+    hover,
+    inlay_hints,
+    watched_files,
+    commands,
+)
 
 
 def serve(tcp: tuple[str, int] | None = None, log_level: str = "WARNING") -> None:
@@ -134,10 +47,57 @@ def serve(tcp: tuple[str, int] | None = None, log_level: str = "WARNING") -> Non
     logging.basicConfig(
         stream=sys.stderr, level=log_level, format="%(levelname)s %(name)s: %(message)s"
     )
+    # An edit leaves much to collect and the rest is there to stay: Python's own threshold has it
+    # look through all of that with every keystroke.
+    gc.set_threshold(COLLECT_AFTER)
     # pygls logs the text of every message at the level of information.
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     server = create_server()
     if tcp:
-        server.serve_tcp(*tcp, lambda address: print(f"Listening on {address}", file=sys.stderr))  # noqa: T201
+        _serve_tcp(server, *tcp, lambda address: print(f"Listening on {address}", file=sys.stderr))  # noqa: T201
     else:
-        server.serve_stdio(sys.stdin.buffer, sys.stdout.buffer)
+        _serve_stdio(server, sys.stdin.buffer, sys.stdout.buffer)
+
+
+COLLECT_AFTER: Final = 50_000
+"""How many objects are made before Python looks for those that nobody needs any more."""
+
+
+def create_server() -> TerraformLanguageServer:
+    """Return a server with all features, connected to nothing yet."""
+    server = TerraformLanguageServer()
+    for feature in FEATURES:
+        feature.register(server)
+    return server
+
+
+def _serve_stdio(server: TerraformLanguageServer, stdin: BinaryIO, stdout: BinaryIO) -> None:
+    """Serve one client until it leaves."""
+    server.protocol.set_writer(StdoutWriter(stdout))
+
+    async def serve() -> None:
+        await read_messages(read_from(stdin), server.protocol.receive)
+
+    _run(server, serve())
+
+
+def _serve_tcp(
+    server: TerraformLanguageServer, host: str, port: int, tell: Callable[[str], None]
+) -> None:
+    """Serve the first client that connects, until it leaves."""
+
+    async def serve() -> None:
+        reader, writer = await connection_on(host, port, tell)
+        server.protocol.set_writer(writer)
+        await read_messages(reader, server.protocol.receive)
+
+    _run(server, serve())
+
+
+def _run(server: TerraformLanguageServer, serve: Coroutine[None, None, None]) -> None:
+    try:
+        asyncio.run(serve)
+    except (ConnectionError, KeyboardInterrupt):
+        logger.info("The client is gone")
+    finally:
+        server.shutdown()  # type: ignore[no-untyped-call]

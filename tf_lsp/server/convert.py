@@ -12,7 +12,8 @@ from tf_lsp.text import in_one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tf_lsp.lint.report import Finding, Place
+    from tf_lsp.lint.finding import Finding
+    from tf_lsp.modules.source import Place
     from tf_lsp.server.session import Document, Session
     from tf_lsp.text import Edit, Encoding, LineIndex, Span
 
@@ -45,13 +46,13 @@ def to_diagnostic(finding: Finding, session: Session) -> lsp.Diagnostic:
     """Return a finding as a diagnostic, with the way of its value where it came from elsewhere."""
     client = session.client
     related = None
-    if client.related_information and finding.chain:
+    if client.related_information:
+        told = [(origin.place, in_one_line(origin.place.text)) for origin in finding.chain]
+        told += [(resource.place, resource.instance.address) for resource in finding.about]
         related = [
-            lsp.DiagnosticRelatedInformation(
-                to_location(origin.place, session), in_one_line(origin.place.text)
-            )
-            for origin in finding.chain
-        ]
+            lsp.DiagnosticRelatedInformation(to_location(place, session), text)
+            for place, text in told
+        ] or None
     return lsp.Diagnostic(
         range=to_location(finding.place, session).range,
         message=finding.message,

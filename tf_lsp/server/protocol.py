@@ -11,10 +11,10 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
+from tf_lsp.server.session import pulls_diagnostics
+
 if TYPE_CHECKING:
     from collections.abc import Generator
-
-    from tf_lsp.server.app import TerraformLanguageServer
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +25,6 @@ class Protocol(LanguageServerProtocol):
     pygls breaks lines where LSP does not, and edits at over-long columns go astray in it. The
     session has its own documents.
     """
-
-    _server: TerraformLanguageServer
 
     def receive(self, body: bytes) -> None:
         """Take in the body of a message. What makes no sense is logged, and answered if asked."""
@@ -94,7 +92,7 @@ class Protocol(LanguageServerProtocol):
     ) -> Generator[Any, Any, lsp.InitializeResult]:
         """Answer with the capabilities; pulling is offered to those who can do it well."""
         result = yield from super().lsp_initialize(params)
-        if not self._server.session.client.pulls_diagnostics:
+        if not pulls_diagnostics(params.capabilities):
             result.capabilities.diagnostic_provider = None
         return result
 

@@ -12,7 +12,7 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from tf_lsp.config import Settings
 from tf_lsp.lint.analysis import Analysis
-from tf_lsp.lint.report import syntax_problems
+from tf_lsp.lint.syntax_errors import syntax_problems
 from tf_lsp.modules.names import is_terraform
 from tf_lsp.syntax import Structure
 from tf_lsp.text import Edit, Encoding, LineIndex, Span
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lsprotocol import types as lsp
 
-    from tf_lsp.lint.report import Finding
+    from tf_lsp.lint.finding import Finding
     from tf_lsp.modules.source import SourceFile
 
 
@@ -48,7 +48,6 @@ class Client:
         edit = workspace and workspace.workspace_edit
         watched = workspace and workspace.did_change_watched_files
         hints = workspace and workspace.inlay_hint
-        refresh = workspace and workspace.diagnostics
         published = document and document.publish_diagnostics
         return cls(
             encoding="utf-8"
@@ -56,11 +55,7 @@ class Client:
             else "utf-32"
             if encoding == "utf-32"
             else "utf-16",
-            # A client that pulls but cannot be told to pull again would show what is outdated
-            # as soon as another file changes: it is better served by pushing.
-            pulls_diagnostics=bool(
-                document and document.diagnostic and refresh and refresh.refresh_support
-            ),
+            pulls_diagnostics=pulls_diagnostics(capabilities),
             document_changes=bool(edit and edit.document_changes),
             related_information=bool(published and published.related_information),
             code_description=bool(published and published.code_description_support),
@@ -188,6 +183,17 @@ class Session:
         self.analysis = Analysis(settings)
         for folder in folders:
             self.analysis.workspace.add_folder(folder)
+
+
+def pulls_diagnostics(capabilities: lsp.ClientCapabilities) -> bool:
+    """Whether a client asks for diagnostics by itself, and again when it is told to.
+
+    One that cannot be told to pull again would show what is outdated as soon as another file
+    changes: it is better served by pushing.
+    """
+    workspace, document = capabilities.workspace, capabilities.text_document
+    refresh = workspace and workspace.diagnostics
+    return bool(document and document.diagnostic and refresh and refresh.refresh_support)
 
 
 def file_path(uri: str) -> str | None:

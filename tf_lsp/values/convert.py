@@ -131,7 +131,7 @@ def _convert_to_map(value: Value, wanted: Type) -> Value:
 
 def _convert_to_object(value: Value, type_: Type) -> Value:
     entries = value.entries
-    optional = dict(type_.optional)
+    optional = set(type_.optional)
     attributes: dict[str, Value] = {}
     for name, inner in type_.attributes:
         if name in entries:

@@ -10,6 +10,7 @@ from tf_lsp.values.convert import convert
 from tf_lsp.values.errors import EvaluationError, LimitError
 from tf_lsp.values.logic import common_type, convert_part, logical, shared
 from tf_lsp.values.loops import evaluate_for, evaluate_splat, evaluate_template_loop
+from tf_lsp.values.meaning import Joined, Whole
 from tf_lsp.values.nodes import (
     Binary,
     Call,
@@ -38,7 +39,7 @@ from tf_lsp.values.operators import (
     negate,
 )
 from tf_lsp.values.parse import parse_expression, parse_template
-from tf_lsp.values.scope import Evaluation, Scope
+from tf_lsp.values.scope import Evaluation, NoScope, Scope
 from tf_lsp.values.types import ANY, BOOL, NUMBER, STRING, Type, object_type, tuple_type
 from tf_lsp.values.value import (
     MAX_SIZE,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tf_lsp.text import Span
+    from tf_lsp.values.value import Meaning
 
 _log = logging.getLogger(__name__)
 _LEVELS_PER_EXPRESSION = 3
@@ -84,6 +86,11 @@ def evaluate_template(
     return _run(parse_template(text), scope, source, evaluation or Evaluation())
 
 
+def evaluate_constant(node: Node) -> Value:
+    """Return what an expression that may refer to nothing is worth, from nowhere; never raises."""
+    return evaluate(node, NoScope(), None).with_origin(None)
+
+
 def _run(node: Node | None, scope: Scope, source: object, evaluation: Evaluation) -> Value:
     if node is None:
         return unknown()
@@ -91,7 +98,7 @@ def _run(node: Node | None, scope: Scope, source: object, evaluation: Evaluation
     try:
         evaluation.enter(_LEVELS_PER_EXPRESSION)
         evaluation.spend(_LEVELS_PER_EXPRESSION)
-        value = Evaluator(scope, source, evaluation).evaluate(node)
+        value = _Evaluator(scope, source, evaluation).evaluate(node)
     except EvaluationError as error:
         return invalid(str(error)).with_origin(Step(source, node.span))
     except (LimitError, RecursionError, MemoryError):
@@ -105,8 +112,8 @@ def _run(node: Node | None, scope: Scope, source: object, evaluation: Evaluation
     return value
 
 
-class Evaluator:
-    """Evaluates the nodes of one expression; raises EvaluationError and LimitError."""
+class _Evaluator:
+    """The evaluator, as ``evaluator`` describes it to the parts of the evaluation."""
 
     def __init__(
         self,
@@ -141,11 +148,13 @@ class Evaluator:
             return value
         return value.with_origin(Step(self.source, span, value.origin, _origins(also)))
 
-    def computed(self, span: Span, value: Value, *inputs: Value) -> Value:
+    def computed(
+        self, span: Span, value: Value, *inputs: Value, meaning: Meaning | None = None
+    ) -> Value:
         """Return a value that the node at a span computed from others."""
         if not self.traced:
             return value.with_origin(None)
-        return value.with_origin(Step(self.source, span, None, _origins(inputs)))
+        return value.with_origin(Step(self.source, span, None, _origins(inputs), meaning))
 
     def attempt(self, node: Node) -> Value | EvaluationError:
         """Evaluate a node whose failure may not matter."""
@@ -158,9 +167,13 @@ class Evaluator:
                 node = node.inner
             return error if isinstance(node, _OF_CERTAIN_TYPE) else EvaluationError(str(error))
 
-    def inside_template(self, variables: dict[str, Value]) -> Evaluator:
+    def constant(self, node: Node) -> Value:
+        """Return the value of a node that may refer to nothing; never raises."""
+        return evaluate_constant(node)
+
+    def inside_template(self, variables: dict[str, Value]) -> _Evaluator:
         """Return an evaluator for a template file, which sees nothing but its own variables."""
-        inner = Evaluator(self.scope, None, self.evaluation, variables, traced=False)
+        inner = _Evaluator(self.scope, None, self.evaluation, variables, traced=False)
         inner.closed = True
         return inner
 
@@ -217,15 +230,27 @@ class Evaluator:
         for step in steps[used:]:
             whole = value
             if isinstance(step, GetAttribute):
-                value = get_attribute(whole, step.name)
+                value = self._attribute(whole, step.name)
             else:
                 key = self.evaluate(step.key)
-                value = get_index(whole, key)
+                value = self._element(whole, key)
                 if not isinstance(step.key, Literal):
                     inputs.append(key)
             if value.origin is None:
                 value = self.computed(step.span, value, whole) if whole.origin else value
         return self.through(node.span, value, *inputs)
+
+    def _attribute(self, whole: Value, name: str) -> Value:
+        meaning = None if whole.is_known else whole.meaning
+        if isinstance(meaning, Whole):
+            return meaning.attribute(name, self.evaluation)
+        return get_attribute(whole, name)
+
+    def _element(self, whole: Value, key: Value) -> Value:
+        meaning = None if whole.is_known else whole.meaning
+        if isinstance(meaning, Whole) and not meaning.is_single:
+            return meaning.element(key)
+        return get_index(whole, key)
 
     def _template(self, node: Template) -> Value:
         parts = self._all(node.parts, lambda _: STRING)
@@ -238,8 +263,10 @@ class Evaluator:
             known = known and text.is_known
             texts.append(text.text if text.is_known else "")
         self.evaluation.spend(sum(map(len, texts)) // 64)
-        value = self.joined(texts) if known else unknown(STRING)
-        return self.computed(node.span, value, *parts)
+        if not known:
+            return self.through(node.span, unknown(STRING).meant(Joined(tuple(parts)), parts))
+        meaning = Joined(tuple(parts))
+        return self.computed(node.span, self.joined(texts), *parts, meaning=meaning)
 
     def joined(self, texts: list[str]) -> Value:
         """Return the texts as one string; raises LimitError before it gets too long."""
@@ -380,20 +407,20 @@ def _origins(values: tuple[Value, ...]) -> tuple[Step, ...]:
     return tuple(value.origin for value in values if value.origin is not None)
 
 
-_HANDLERS: dict[type[Node], Callable[[Evaluator, Any], Value]] = {
-    Literal: Evaluator._literal,
-    Wrapped: Evaluator._wrapped,
-    Name: Evaluator._name,
-    SplatItem: Evaluator._item,
-    Traversal: Evaluator._traversal,
-    Template: Evaluator._template,
-    TemplateLoop: Evaluator._template_loop,
-    TupleNode: Evaluator._tuple,
-    ObjectNode: Evaluator._object,
-    Unary: Evaluator._unary,
-    Binary: Evaluator._binary,
-    Conditional: Evaluator._conditional,
-    For: Evaluator._for,
-    Splat: Evaluator._splat,
-    Call: Evaluator._call,
+_HANDLERS: dict[type[Node], Callable[[_Evaluator, Any], Value]] = {
+    Literal: _Evaluator._literal,
+    Wrapped: _Evaluator._wrapped,
+    Name: _Evaluator._name,
+    SplatItem: _Evaluator._item,
+    Traversal: _Evaluator._traversal,
+    Template: _Evaluator._template,
+    TemplateLoop: _Evaluator._template_loop,
+    TupleNode: _Evaluator._tuple,
+    ObjectNode: _Evaluator._object,
+    Unary: _Evaluator._unary,
+    Binary: _Evaluator._binary,
+    Conditional: _Evaluator._conditional,
+    For: _Evaluator._for,
+    Splat: _Evaluator._splat,
+    Call: _Evaluator._call,
 }

@@ -1,4 +1,4 @@
-"""Read with python-hcl2's grammar what the fast path of ``parse`` does not, into nodes.
+"""Read with python-hcl2's grammar what is not ``plain``, into nodes.
 
 Importing this module imports lark, and its first use loads the grammar; both are slow.
 """
@@ -34,7 +34,7 @@ from tf_lsp.values.nodes import (
     Wrapped,
 )
 from tf_lsp.values.number import parse_number
-from tf_lsp.values.parse import KEYWORDS, MAX_NESTING, parse_plain, traversal
+from tf_lsp.values.plain import KEYWORDS, parse_plain, traversal
 from tf_lsp.values.scan import ScanError, Scanned, scan
 from tf_lsp.values.templates import parse_template_parts
 from tf_lsp.values.value import Value, literal_number, string
@@ -42,6 +42,7 @@ from tf_lsp.values.value import Value, literal_number, string
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MAX_NESTING = 120
 _PREFIX = "x = "
 _lock = Lock()
 

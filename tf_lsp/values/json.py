@@ -13,7 +13,8 @@ from tf_lsp.values.errors import LimitError
 from tf_lsp.values.evaluate import evaluate
 from tf_lsp.values.nodes import Binary, Literal, Node, ObjectNode, TupleNode
 from tf_lsp.values.number import parse_number
-from tf_lsp.values.parse import MAX_TEXT, parse_template
+from tf_lsp.values.parse import parse_template
+from tf_lsp.values.plain import MAX_TEXT
 from tf_lsp.values.types import NUMBER
 from tf_lsp.values.value import FALSE, MAX_SIZE, TRUE, Step, Value, invalid, null, string, unknown
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tf_lsp.values.convert import convert
 from tf_lsp.values.errors import EvaluationError
+from tf_lsp.values.meaning import Joined, Whole
 from tf_lsp.values.types import ANY, BOOL, STRING, Type, list_type, tuple_type
 from tf_lsp.values.value import (
     UNKNOWN,
@@ -21,7 +22,7 @@ from tf_lsp.values.value import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tf_lsp.values.evaluate import Evaluator
+    from tf_lsp.values.evaluator import Evaluator
     from tf_lsp.values.nodes import For, Splat, TemplateLoop
 
 
@@ -135,7 +136,7 @@ def evaluate_template_loop(evaluator: Evaluator, node: TemplateLoop) -> Value:
         return evaluator.computed(node.span, unknown(STRING), value)
     texts = [convert(element, STRING) for element in value.elements]
     if any(not text.is_known for text in texts):
-        return evaluator.computed(node.span, unknown(STRING), value)
+        return evaluator.through(node.span, unknown(STRING).meant(Joined(tuple(texts)), texts))
     evaluator.evaluation.spend(sum(text.size for text in texts))
     return evaluator.computed(node.span, evaluator.joined([text.text for text in texts]), value)
 
@@ -148,9 +149,10 @@ def evaluate_splat(evaluator: Evaluator, node: Splat) -> Value:
         if source.type.is_sequence:
             raise EvaluationError("a splat cannot be applied to a null list")
         return evaluator.computed(node.span, tuple_of([]), source)
-    if kind == "any" or not has_known_length(source):
+    is_single = _is_single(source)
+    if not is_single and (kind == "any" or not has_known_length(source)):
         return evaluator.computed(node.span, unknown(), source)
-    elements = source.elements if source.type.is_sequence else (source,)
+    elements = source.elements if source.type.is_sequence and not is_single else (source,)
     try:
         results = [_each(evaluator, node, element) for element in elements]
     except EvaluationError as error:
@@ -168,6 +170,12 @@ def evaluate_splat(evaluator: Evaluator, node: Splat) -> Value:
             return evaluator.computed(node.span, unknown(), source)
         raise EvaluationError("a nested splat has elements of different types")
     return evaluator.computed(node.span, list_of(results, results[0].type), source)
+
+
+def _is_single(source: Value) -> bool:
+    """Whether an unknown value is still known to be one thing: a resource without count."""
+    meaning = None if source.is_known else source.meaning
+    return isinstance(meaning, Whole) and meaning.is_single
 
 
 def _each(evaluator: Evaluator, node: Splat, element: Value) -> Value:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tf_lsp.values.errors import LimitError
+from tf_lsp.values.value import Value, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from tf_lsp.values.value import Value
 
 MAX_STEPS: Final = 30_000
 MAX_DEPTH: Final = 240
@@ -61,3 +60,20 @@ class Scope(Protocol):
     def read_file(self, path: str) -> bytes | None:
         """Return a file's content, None when it is not to be known. The path is as written."""
         ...
+
+
+class NoScope:
+    """A scope that has no names and no files."""
+
+    def resolve(
+        self,
+        root: str,
+        names: Sequence[str],
+        evaluation: Evaluation,  # noqa: ARG002 - the protocol's signature
+    ) -> tuple[Value, int]:
+        """Refuse every reference."""
+        return invalid(f'nothing is named "{root}" here'), len(names)
+
+    def read_file(self, path: str) -> bytes | None:  # noqa: ARG002 - the protocol's signature
+        """Know no file."""
+        return None

@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tf_lsp.values.value import Value
-
 
 @dataclass(frozen=True, slots=True)
 class Type:
     """A type; ``any`` stands for one that is not known, as in a literal ``null`` or ``list(any)``.
 
     ``element`` is set for list, set and map; ``elements`` for tuple; ``attributes`` for object,
-    sorted by name. ``optional`` holds the object's attributes that may be left out, with their
-    defaults; only constraints have any, values never do.
+    sorted by name. ``optional`` names the object's attributes that may be left out; only
+    constraints have any, values never do.
     """
 
     kind: str
     element: Type | None = None
     elements: tuple[Type, ...] = ()
     attributes: tuple[tuple[str, Type], ...] = ()
-    optional: tuple[tuple[str, Value | None], ...] = field(default=(), repr=False)
+    optional: tuple[str, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
         if self.element is not None:
@@ -104,12 +102,10 @@ def tuple_type(elements: Iterable[Type]) -> Type:
     return Type("tuple", elements=tuple(elements))
 
 
-def object_type(
-    attributes: Mapping[str, Type], optional: Mapping[str, Value | None] | None = None
-) -> Type:
-    """Return ``object({...})``; ``optional`` maps an optional attribute to its default."""
+def object_type(attributes: Mapping[str, Type], optional: Iterable[str] = ()) -> Type:
+    """Return ``object({...})``; ``optional`` names the attributes that may be left out."""
     return Type(
         "object",
         attributes=tuple(sorted(attributes.items())),
-        optional=tuple(sorted((optional or {}).items(), key=lambda item: item[0])),
+        optional=tuple(sorted(optional)),
     )

@@ -65,7 +65,7 @@ def _can_become_object(given: Type, wanted: Type) -> bool:
     if given.kind != "object":
         return False
     present = dict(given.attributes)
-    optional = {name for name, _ in wanted.optional}
+    optional = set(wanted.optional)
     for name, type_ in wanted.attributes:
         if name in present:
             if not can_convert(present[name], type_):

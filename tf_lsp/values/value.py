@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
+from tf_lsp.text import Span
 from tf_lsp.values.errors import LimitError
 from tf_lsp.values.number import PRECISION, Number, from_float, from_int, rounded
 from tf_lsp.values.types import (
@@ -23,14 +24,13 @@ from tf_lsp.values.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from fractions import Fraction
-
-    from tf_lsp.text import Span
 
 MAX_SIZE: Final = 40_000
 MAX_DEPTH: Final = 100  # Python's recursion has to bear it wherever the value is looked at
 CHARACTERS_PER_UNIT: Final = 64
+_NOWHERE: Final = Span(0, 0)
 
 
 class _Mark(enum.Enum):
@@ -44,6 +44,22 @@ UNKNOWN: Final = _Mark.UNKNOWN
 Content = bool | Number | str | tuple["Value", ...] | dict[str, "Value"] | _Mark
 
 
+class Meaning:
+    """What is known of a value beyond its content.
+
+    A value that is unknown as such may still be known to be the ARN of a certain bucket, or a text
+    that ends in certain letters. A meaning travels with the value's origin: it goes wherever the
+    value passes unchanged, and is lost where something else is computed from it.
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there certainly will be a value, so that evaluating it cannot fail later."""
+        return False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One place in a text that a value came through.
@@ -51,13 +67,15 @@ class Step:
     ``source`` is whatever the caller of ``evaluate`` said the text is; ``span`` is relative to the
     start of that text. ``next`` is set when this step's value *is* the next one's (a reference, an
     index, parentheses, the branch taken). ``inputs`` are what a computed value was computed from.
-    A literal has neither.
+    A literal has neither. ``meaning`` is what is known of the value from here on; a step that was
+    made only to carry one has no source.
     """
 
     source: object
     span: Span
     next: Step | None = None
     inputs: tuple[Step, ...] = ()
+    meaning: Meaning | None = None
 
     def chain(self) -> list[Step]:
         """Return this step and those that it passes its value on from, the origin last."""
@@ -138,6 +156,31 @@ class Value:
         """Return the same value, come from elsewhere."""
         return Value(self.type, self.content, origin, self.error, self.size, self.depth)
 
+    @property
+    def meaning(self) -> Meaning | None:
+        """What is known of the value beyond its content."""
+        step = self.origin
+        while step is not None:
+            if step.meaning is not None:
+                return step.meaning
+            step = step.next
+        return None
+
+    @property
+    def meanings(self) -> Iterator[Meaning]:
+        """All that is known of the value beyond its content, the nearest first."""
+        return (step.meaning for step in self.steps if step.meaning is not None)
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps that the value passed unchanged, from the nearest to its origin."""
+        return self.origin.chain() if self.origin else []
+
+    def meant(self, meaning: Meaning, inputs: Iterable[Value] = ()) -> Value:
+        """Return the same value, of which more is known; ``inputs`` are what it was made from."""
+        made_from = tuple(value.origin for value in inputs if value.origin)
+        return self.with_origin(Step(None, _NOWHERE, self.origin, made_from, meaning))
+
     def to_python(self) -> object:
         """Return bool, int, float, str, list, dict or None, and ``UNKNOWN`` for what is unknown."""
         content = self.content
@@ -196,6 +239,13 @@ def number(value: Number | float) -> Value:
     return Value(NUMBER, value)
 
 
+def from_python(value: bool | float | str) -> Value:
+    """Return a bool, number or string of Python's as a value."""
+    if isinstance(value, bool):
+        return boolean(value)
+    return string(value) if isinstance(value, str) else number(value)
+
+
 def literal_number(value: Fraction | int) -> Value:
     """Return a number with the precision of one that is written in a file."""
     return Value(NUMBER, rounded(value, PRECISION))
@@ -241,7 +291,8 @@ def set_of(values: Iterable[Value], element: Type) -> Value:
     Elements that are not wholly known may turn out equal to others, so a set that holds one has no
     known length.
     """
-    content = tuple(sorted(dict.fromkeys(values), key=_set_order))
+    distinct = {value if value.is_wholly_known else id(value): value for value in values}
+    content = tuple(sorted(distinct.values(), key=_set_order))
     return _structure(set_type(element), content)
 
 

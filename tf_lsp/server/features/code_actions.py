@@ -12,8 +12,8 @@ from tf_lsp.server.convert import to_diagnostic, to_range, to_workspace_edit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tf_lsp.lint.report import Finding
-    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.lint.finding import Finding
+    from tf_lsp.server.language_server import TerraformLanguageServer
     from tf_lsp.server.session import Document
 
 FIX_ALL = "source.fixAll.tf-lsp"

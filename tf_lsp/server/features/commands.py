@@ -7,10 +7,10 @@ from typing import Any
 from tf_lsp.documentation.pages import rule_page
 from tf_lsp.lint.report import severity_of
 from tf_lsp.rules import all_rules, find_rule
+from tf_lsp.server.features.diagnostics import look_through
 
 # pygls resolves the annotations of commands when they run.
-from tf_lsp.server.app import TerraformLanguageServer  # noqa: TC001
-from tf_lsp.server.features.diagnostics import look_through
+from tf_lsp.server.language_server import TerraformLanguageServer  # noqa: TC001
 
 
 def register(server: TerraformLanguageServer) -> None:

@@ -15,8 +15,8 @@ from tf_lsp.server.session import Look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tf_lsp.lint.report import Finding
-    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.lint.finding import Finding
+    from tf_lsp.server.language_server import TerraformLanguageServer
 
 
 def register(server: TerraformLanguageServer) -> None:

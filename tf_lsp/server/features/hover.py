@@ -11,7 +11,7 @@ from tf_lsp.server.convert import to_range
 from tf_lsp.text import Span
 
 if TYPE_CHECKING:
-    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.server.language_server import TerraformLanguageServer
 
 
 def register(server: TerraformLanguageServer) -> None:

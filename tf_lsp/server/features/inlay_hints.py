@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from tf_lsp.lint.report import evaluated_arguments
+from tf_lsp.lint.hints import evaluated_arguments
 from tf_lsp.server.convert import to_range
 from tf_lsp.text import Span
 
 if TYPE_CHECKING:
-    from tf_lsp.lint.report import Place
-    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.modules.source import Place
+    from tf_lsp.server.language_server import TerraformLanguageServer
     from tf_lsp.server.session import Session
 
 
@@ -66,7 +66,7 @@ def _hints(session: Session, paths: set[str]) -> dict[str, list[tuple[Place, str
     """Return the places and texts of the hints in some files."""
     arguments = (
         argument
-        for argument in session.analysis.looked_at()
+        for argument in session.analysis.hinted()
         if argument.expression and argument.expression.file.path in paths
     )
     hints: dict[str, list[tuple[Place, str]]] = {path: [] for path in paths}

@@ -14,7 +14,7 @@ from tf_lsp.server.session import Client, file_path
 from tf_lsp.values import warm_up
 
 if TYPE_CHECKING:
-    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.server.language_server import TerraformLanguageServer
 
 
 def register(server: TerraformLanguageServer) -> None:

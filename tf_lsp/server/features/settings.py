@@ -12,7 +12,7 @@ from tf_lsp.server.features.diagnostics import look_through
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.server.language_server import TerraformLanguageServer
 
 SECTION = "tfLsp"
 

@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 from tf_lsp.server.features.diagnostics import clear, look_through
 
 if TYPE_CHECKING:
-    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.server.language_server import TerraformLanguageServer
 
 
 def register(server: TerraformLanguageServer) -> None:

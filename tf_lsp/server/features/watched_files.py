@@ -11,7 +11,7 @@ from tf_lsp.server.features.diagnostics import look_through
 from tf_lsp.server.session import file_path
 
 if TYPE_CHECKING:
-    from tf_lsp.server.app import TerraformLanguageServer
+    from tf_lsp.server.language_server import TerraformLanguageServer
 
 PATTERNS = (
     "**/*.{tf,tofu,tfvars}",

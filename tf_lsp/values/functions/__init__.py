@@ -25,7 +25,7 @@ from tf_lsp.values.value import Value, unknown
 
 if TYPE_CHECKING:
     from tf_lsp.values import nodes
-    from tf_lsp.values.evaluate import Evaluator
+    from tf_lsp.values.evaluator import Evaluator
 
 _CORE = "core::"
 # These families stand on libraries that take long to import, and few modules need them.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tf_lsp.values.constraints import apply_defaults, type_of_node
 from tf_lsp.values.convert import convert
+from tf_lsp.values.defaults import apply_defaults
 from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.functions.registry import Call, function
+from tf_lsp.values.type_nodes import type_of_node
 from tf_lsp.values.types import ANY, BOOL, NUMBER, STRING, Type, list_type, map_type, set_type
 from tf_lsp.values.value import FALSE, TRUE, Value, unknown
 
@@ -55,7 +56,9 @@ def _first_success(call: Call) -> Value:
         value = call.evaluator.attempt(argument)
         if isinstance(value, Value):
             # What is unknown now may turn out to fail, and then another argument would count.
-            return value if value.is_wholly_known else unknown()
+            meaning = value.meaning
+            is_certain = value.is_wholly_known or (meaning is not None and meaning.is_there)
+            return value if is_certain else unknown()
     raise EvaluationError("try: no argument has a value")
 
 
@@ -73,7 +76,7 @@ def _can(call: Call) -> Value:
 def _convert_to(call: Call) -> Value:
     if len(call.node.arguments) != 2 or call.node.expand:
         raise EvaluationError("convert: takes a value and a type")
-    type_ = type_of_node(call.node.arguments[1])
+    type_ = type_of_node(call.node.arguments[1], call.evaluator.constant)
     if type_ is None:
         raise EvaluationError("convert: not a type")
     value = call.evaluator.evaluate(call.node.arguments[0])

@@ -12,6 +12,7 @@ from urllib.parse import quote_plus
 from tf_lsp.values.errors import EvaluationError, LimitError
 from tf_lsp.values.functions.registry import Call, function
 from tf_lsp.values.functions.text import check_length
+from tf_lsp.values.meaning import Encoded
 from tf_lsp.values.number import Number, format_number, parse_number
 from tf_lsp.values.types import ANY, NUMBER, STRING
 from tf_lsp.values.value import (
@@ -129,10 +130,9 @@ def to_json(value: Value) -> str:
 
 
 @function(ANY, partial=True, nullable=True, returns=STRING)
-def _jsonencode(value: Value) -> str | Value:
-    if not value.is_wholly_known:
-        return unknown(STRING)
-    return to_json(value)
+def _jsonencode(value: Value) -> Value:
+    text = string(to_json(value)) if value.is_wholly_known else unknown(STRING)
+    return text.meant(Encoded(value), [value])
 
 
 @function(STRING, context=True)

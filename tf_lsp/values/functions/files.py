@@ -98,4 +98,5 @@ def _render(call: Call, text: str, variables: Value) -> Value:
     value = call.evaluator.inside_template(variables.entries).evaluate(node)
     if value.is_null:
         raise EvaluationError("the result of a template is null")
-    return value.with_origin(None)
+    meaning = value.meaning
+    return value.with_origin(None).meant(meaning) if meaning else value.with_origin(None)

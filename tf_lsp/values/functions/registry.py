@@ -14,7 +14,7 @@ from tf_lsp.values.value import Value, boolean, number, string, unknown
 
 if TYPE_CHECKING:
     from tf_lsp.values import nodes
-    from tf_lsp.values.evaluate import Evaluator
+    from tf_lsp.values.evaluator import Evaluator
 
 Implementation = Callable[..., Any]
 

@@ -5,7 +5,8 @@ import { unsafe } from "../fixture.mjs";
 export const files = { "main.tf": unsafe() };
 export const options = ({ world }) => ({
   withoutServer: true,
-  machine: { "tfLsp.package": world.wheel },
+  // The server that is installed has all rules, others than the one of the tests too.
+  machine: { "tfLsp.package": world.wheel, "tfLsp.select": ["CKV_AWS_67"] },
 });
 
 export default async function ({ workbench, world }) {

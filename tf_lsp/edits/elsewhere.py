@@ -1,0 +1,278 @@
+"""Fixes that give an argument another value: in its block, or where the value comes from."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from tf_lsp.edits.editing import editing, in_turn
+from tf_lsp.edits.fix import Fix, Replacement, edits_in, merge, replaced
+from tf_lsp.edits.used_elsewhere import is_used_elsewhere
+from tf_lsp.lint.finding import all_inputs, origins
+from tf_lsp.modules.instance import Default
+from tf_lsp.modules.names import is_downloaded
+from tf_lsp.rule import Argument
+from tf_lsp.text import Edit, in_one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from tf_lsp.lint.finding import Finding, Origin
+    from tf_lsp.modules.source import Expression, Placed
+    from tf_lsp.rule import Block, Resource, Set
+    from tf_lsp.syntax import Block as BlockOfText
+
+_PlaceKey: TypeAlias = "tuple[str, int]"
+
+
+class Setter:
+    """Makes the fixes that give an argument another value, here or where the value comes from."""
+
+    def __init__(self, finding: Finding, repair: Set, looked_at: Sequence[Argument]) -> None:
+        self.finding = finding
+        self.repair = repair
+        self.looked_at = looked_at
+        self.argument = finding.argument
+        name = "" if self.argument is None else self.argument.last_name
+        self.value = repair.values.get(name, "")
+        """What the argument itself is to be; empty where only others are to be set."""
+        self.own = {_block_key(problem.subject.resource) for problem in finding.problems}
+        arguments = [p.subject for p in finding.problems if isinstance(p.subject, Argument)]
+        self.chains = [origins(argument) for argument in arguments] if self.value else []
+        self.requirements, self.remark = self._requirements()
+        if repair.caution:
+            self.remark += f" ({repair.caution})"
+
+    def make(self) -> Iterator[Fix]:
+        """Iterate over the fixes, from the origin of the value to the argument itself."""
+        chains = [_by_source(chain) for chain in self.chains]
+        elsewhere = bool(chains) and all(len(chain) > 1 for chain in chains)
+        if elsewhere:
+            ends = {chain[-1].place.key: chain[-1] for chain in chains}
+            yield from self._in_calls([chain[-1] for chain in chains])
+            if len(ends) > 1:
+                yield from self._at(list(ends.values()))
+            for origin in reversed(chains[0][1:]):
+                if all(_passes(chain, {origin.place.key}) for chain in chains):
+                    yield from self._at([origin])
+        if not self.finding.is_downloaded:
+            yield from self._here(elsewhere=elsewhere)
+
+    def _here(self, *, elsewhere: bool) -> Iterator[Fix]:
+        values = {**self.repair.values, **self.requirements}
+        is_added = self.argument is None or self.argument.expression is None
+        what = _and(f"{name} = {value}" for name, value in values.items())
+        verb = "Add" if is_added else "Set"
+        title = f"{verb} {what}{' here' if elsewhere else ''}{self.remark}"
+        block = self.block
+        by_block: dict[Placed, dict[str, str]] = {}
+        for name, value in values.items():
+            outer, _, last = name.rpartition(".")
+            placed = block.body.placed if outer else block.body.placed_with(last)
+            if placed is None:
+                yield from self._in_object(title)
+                return
+            by_block.setdefault(placed, {})[name] = value
+        edits: dict[str, tuple[Edit, ...]] = {}
+        for placed, own in by_block.items():
+            merge(edits, _set_in(placed, own))
+        yield self._fix(title, edits)
+
+    def _in_object(self, title: str) -> Iterator[Fix]:
+        """Make the fix where blocks are objects in a list: only what is written is replaced."""
+        argument = self.argument
+        if argument is not None and argument.expression and len(self.repair.values) == 1:
+            place = argument.place
+            if place != argument.expression.place and not self.requirements:
+                edits = replaced([(argument.expression, place.span, self.value)])
+                yield self._fix(title, edits)
+
+    def _fix(self, title: str, edits: Mapping[str, tuple[Edit, ...]]) -> Fix:
+        return Fix(title, edits, needs_decision=bool(self.repair.caution))
+
+    @property
+    def block(self) -> Block:
+        """The block whose arguments are set."""
+        subject = self.finding.subject
+        return subject.block if isinstance(subject, Argument) else subject
+
+    def _at(self, places: Sequence[Origin]) -> Iterator[Fix]:
+        """Make the fix that changes what is written in other places."""
+        if any(is_downloaded(origin.place.file.path) for origin in places):
+            return
+        keys = {origin.place.key for origin in places}
+        what = _and(dict.fromkeys(_describe(origin) for origin in places))
+        here = [(_expression(origin), origin.place.span, self.value) for origin in places]
+        yield self._elsewhere(
+            f"Set {what} to {self.value}",
+            replaced([*here, *self._required()]),
+            keys,
+            lambda origin: origin.place.key in keys,
+        )
+
+    def _in_calls(self, ends: Sequence[Origin]) -> Iterator[Fix]:
+        """Make the fix that passes an argument where calls leave it to the default."""
+        defaults = [end.source for end in ends if isinstance(end.source, Default)]
+        calls = {key: default for default in defaults if (key := _call_key(default))}
+        blocks = [default.module.call.placed for default in calls.values() if default.module.call]
+        if not calls or len(defaults) != len(ends) or any(map(_is_in_downloaded, blocks)):
+            return
+        edits = replaced(self._required())
+        for default, placed in zip(calls.values(), blocks, strict=True):
+            merge(edits, _set_in(placed, {default.variable: self.value}))
+        names = _and(dict.fromkeys(f"module.{placed.block.labels[0].value}" for placed in blocks))
+        variables = _and(dict.fromkeys(f"{d.variable} = {self.value}" for d in calls.values()))
+        yield self._elsewhere(
+            f"Add {variables} to {names}",
+            edits,
+            {end.place.key for end in ends},
+            lambda origin: isinstance(origin.source, Default) and _call_key(origin.source) in calls,
+        )
+
+    def _elsewhere(
+        self,
+        title: str,
+        edits: Mapping[str, tuple[Edit, ...]],
+        keys: set[_PlaceKey],
+        is_changed: Callable[[Origin], bool],
+    ) -> Fix:
+        """Return a fix with all that its title must tell; ``keys`` are the places it changes."""
+        blocks = {
+            _block_key(argument.resource)
+            for argument in self.looked_at
+            if any(is_changed(origin) for origin in all_inputs(argument))
+        }
+        others = len(blocks - self.own)
+        is_shared = any(
+            is_used_elsewhere(reference.place, problem.subject.resource.instance.module)
+            for problem, chain in zip(self.finding.problems, self.chains, strict=True)
+            for reference in _references(chain, keys)
+        )
+        also = "".join(f", and {name} = {value}" for name, value in self.requirements.items())
+        remark = ""
+        if others:
+            remark = f" (changes {others} other{'s' if others > 1 else ''} too)"
+        elif is_shared:
+            remark = " (used elsewhere too)"
+        needs_decision = bool(self.repair.caution)
+        return Fix(f"{title}{also}{self.remark}{remark}", edits, others, is_shared, needs_decision)
+
+    def _requirements(self) -> tuple[dict[str, str], str]:
+        """Return what must be set along with the repair, and a remark on it for the title."""
+        values: dict[str, str] = {}
+        for name, value in self.repair.along.items():
+            required = self._sibling(name)
+            expression = required.expression
+            if expression is None or required.is_null or required.is_true:
+                continue
+            is_here = len(_by_source(origins(required))) <= 1 and required.is_false
+            if not is_here or is_downloaded(expression.file.path):
+                text = in_one_line(expression.text)
+                return {}, f" ({name}, now {text}, must be {value} too: {self.repair.because})"
+            values[name] = value
+        return values, f" ({self.repair.because})" if values else ""
+
+    def _required(self) -> Iterator[Replacement]:
+        for name, value in self.requirements.items():
+            if expression := self._sibling(name).expression:
+                yield expression, expression.span, value
+
+    def _sibling(self, name: str) -> Argument:
+        return self.block[name]
+
+
+def _by_source(chain: Sequence[Origin]) -> list[Origin]:
+    """Return the first step in each expression that a value comes through."""
+    return [
+        origin
+        for index, origin in enumerate(chain)
+        if index == 0 or origin.source is not chain[index - 1].source
+    ]
+
+
+def _passes(chain: Sequence[Origin], keys: set[_PlaceKey]) -> bool:
+    return any(origin.place.key in keys for origin in chain)
+
+
+def _references(chain: Sequence[Origin], keys: set[_PlaceKey]) -> Iterator[Origin]:
+    """Iterate over the references through which a value comes from one of some places."""
+    for origin, following in pairwise(chain):
+        if following.source is not origin.source:
+            yield origin
+        if following.place.key in keys:
+            return
+
+
+def _expression(origin: Origin) -> Expression:
+    source = origin.source
+    return source.expression if isinstance(source, Default) else source
+
+
+def _is_in_downloaded(placed: Placed) -> bool:
+    return is_downloaded(placed.file.path)
+
+
+def _set_in(placed: Placed, values: Mapping[str, str]) -> dict[str, tuple[Edit, ...]]:
+    """Return the edits that set arguments of a block and, by their paths, of those within it."""
+    by_path: dict[tuple[str, ...], dict[str, str]] = {}
+    for name, value in values.items():
+        *outer, last = name.split(".")
+        by_path.setdefault(tuple(outer), {})[last] = value
+    steps = [
+        partial(_set_at, path=path, values=inner, is_json=placed.file.is_json)
+        for path, inner in by_path.items()
+    ]
+    is_json = placed.file.is_json
+    return edits_in(placed, lambda _, text: in_turn(text, placed.block, steps, is_json=is_json))
+
+
+def _set_at(
+    text: str,
+    block: BlockOfText,
+    path: tuple[str, ...],
+    values: Mapping[str, str],
+    *,
+    is_json: bool,
+) -> list[Edit]:
+    return editing(is_json=is_json).set_arguments_at(text, block, path, values)
+
+
+def _block_key(resource: Resource) -> tuple[str, int]:
+    placed = resource.instance.declaration.placed
+    return placed.file.path, placed.header.start
+
+
+def _call_key(default: Default) -> tuple[str, str, int] | None:
+    call = default.module.call
+    return (default.variable, call.placed.file.path, call.placed.header.start) if call else None
+
+
+def _describe(origin: Origin) -> str:
+    """Return what a user calls the place, with its line where it is only part of it."""
+    source, whole = origin.source, _expression(origin)
+    name = f"the default of var.{source.variable}" if isinstance(source, Default) else _name(whole)
+    return name if origin.place.span == whole.span else f"{name} ({origin.place.line})"
+
+
+def _name(expression: Expression) -> str:
+    name, block = expression.attribute.name, expression.block
+    if block is None:
+        return f"{name} in {expression.file.name}"
+    labels = ".".join(label.value for label in block.labels)
+    match block.type:
+        case "locals":
+            return f"local.{name}"
+        case "module":
+            return f"{name} in module.{labels}"
+        case "output":
+            return f"output.{labels}"
+        case "data":
+            return f"data.{labels}.{name}"
+        case _:
+            return f"{labels}.{name}"
+
+
+def _and(texts: Iterable[str]) -> str:
+    *most, last = texts
+    return f"{', '.join(most)} and {last}" if most else last
