@@ -253,3 +253,25 @@ def test_a_finding_names_the_instances_that_nobody_refers_to(
     desk.write("main.tf", f'{buckets}resource "aws_s3_bucket_logging" {log}\n')
     said = [each.message for each in all_findings(desk.analysis) if each.rule.id == "bucket"]
     assert 'aws_s3_bucket.b has no logging in ["y"], ["z"], so none.' in said
+
+
+def test_what_is_found_again_is_about_the_same(tmp_path: Path) -> None:
+    @rule(id="silent", severity=LOW, looks_at="aws_cloudtrail")
+    def silent(trail: Resource, /) -> Iterator[Problem]:
+        bucket = trail["bucket"].target("aws_s3_bucket")
+        if bucket:
+            yield bucket.problem("is a bucket", so="nobody suffers")
+        yield trail.problem("is a trail", so="it suffers itself", about=trail)
+
+    desk = RelationsDesk(tmp_path)
+    desk.analysis = Analysis(desk.settings, rules=(silent,))
+    desk.analysis.workspace.add_folder(str(tmp_path))
+    desk.write("main.tf", BUCKET + TRAIL)
+    desk.write("more.tf", "locals {}\n")
+    before = desk.tells()
+    desk.write("more.tf", "locals {\n}\n")
+    assert desk.tells() == before
+    assert [about for *_, about, _ in before] == [
+        [],
+        [("aws_cloudtrail.t", 'resource "aws_cloudtrail" "t"')],
+    ]

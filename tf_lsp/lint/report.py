@@ -66,6 +66,8 @@ class _Plain(NamedTuple):
     span: Span
     """From the start of the section that it lies in."""
     message: str
+    is_about: bool
+    """Whether it says that the resource that was judged suffers."""
 
 
 class _Conclusion(NamedTuple):
@@ -275,7 +277,8 @@ def _plain(problem: Problem, resource: Resource) -> _Plain | None:
         return None
     labels = holder.instance.declaration.labels
     name = None if holder is resource else (holder.kind, labels[-1])
-    return _Plain(problem.subject.name, name, span, message_of([problem]))
+    is_about = problem.about is resource
+    return _Plain(problem.subject.name, name, span, message_of([problem]), is_about)
 
 
 def _found(rule: Rule, problem: Problem, message: str = "") -> _Found:
@@ -287,11 +290,11 @@ def _found(rule: Rule, problem: Problem, message: str = "") -> _Found:
 def _found_again(conclusion: _Conclusion, resource: Resource, number: int) -> _Found:
     """Return what a rule would find in a block that is as it was; the rule is run when asked."""
     rule, found, _ = conclusion
-    name, holder, span, message = found[number]
+    name, holder, span, message, is_about = found[number]
     module = resource.instance.module.module
     placed = (module.named(*holder)[0] if holder else resource.instance.declaration).placed
     place = Place(placed.file, span.shift(placed.start))
-    about = resource if holder else None
+    about = resource if is_about else None
     again = partial(_run, rule, resource)
     return _Found(rule, name, place, False, message, about, lambda: again()[number : number + 1])
 
