@@ -54,6 +54,13 @@ RULES = {
         checks=argument("aws_s3_bucket.versioning.enabled", must_be=True, so="it is bad"),
     ),
     "set by path": bad(Set({"versioning.enabled": "true", "acl": '"private"'})),
+    "set in a block": rule(
+        id="aws-set-in-a-block",
+        severity=LOW,
+        checks=argument(
+            "aws_s3_bucket.versioning.enabled", must_be=True, block_must_be_there=True, so="bad"
+        ),
+    ),
     "insert": rule(
         id="aws-insert",
         severity=LOW,
@@ -93,6 +100,12 @@ CASES = {
         'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n',
         'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n  acl    = "private"\n\n'
         "  versioning {\n    enabled = true\n  }\n}\n",
+    ),
+    "set in a block that must be there": (
+        "set in a block",
+        'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n',
+        'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n\n  versioning {\n'
+        "    enabled = true\n  }\n}\n",
     ),
     "set at the origin": (
         "set",

@@ -117,6 +117,18 @@ BLOCKS: list[tuple[Checks, str, list[str]]] = [
 ]  # fmt: skip
 
 
+IN_A_BLOCK = argument("aws_x.it.on", must_be=True, block_must_be_there=True, so="bad")
+BLOCKS += [
+    (IN_A_BLOCK, NAMELESS, HAS_NO_IT),
+    (IN_A_BLOCK, 'resource "aws_x" "x" {\n  it { on = false }\n}\n', ["it.on is false"]),
+    (IN_A_BLOCK, 'resource "aws_x" "x" {\n  it { on = true }\n}\n', []),
+    (IN_A_BLOCK, 'resource "aws_x" "x" {\n  it {}\n}\n', []),
+    (IN_A_BLOCK, 'resource "aws_x" "x" {\n  it\n}\n', []),
+    (IN_A_BLOCK, 'resource "aws_x" "x" { it = var.unknown }\n', []),
+    (argument("aws_x.it.on", must_be=True, so="bad"), NAMELESS, []),
+]
+
+
 @pytest.mark.parametrize("number", range(len(BLOCKS)))
 def test_demands_on_blocks(number: int, tmp_path: Path) -> None:
     checks, text, expected = BLOCKS[number]
@@ -304,3 +316,20 @@ def test_conditions_are_given_arguments(tmp_path: Path) -> None:
     assert checks.paths == {"aws_x.deep.it", "aws_x.deep.on"}
     assert findings(tmp_path, 'resource "aws_x" "x" {\n  deep { it = 2 }\n}\n', checks) == []
     assert seen == ["deep.on"]
+
+
+def test_one_value_may_stand_for_several(tmp_path: Path) -> None:
+    one = block("aws_x.it", so="bad", must_be_there=True, unless_referred_by="aws_it.x")
+    assert "aws_it.x" in one.paths
+    assert one.looks_at == {"aws_x"}
+    assert told(tmp_path, NAMELESS + 'resource "aws_it" "i" { x = aws_x.x.id }\n', one) == []
+    only = argument("aws_x.it", one_of="ab", so="bad")
+    assert told(tmp_path, 'resource "aws_x" "x" { it = "ab" }\n', only) == []
+    assert told(tmp_path, 'resource "aws_x" "x" { it = "a" }\n', only) == ['it is "a"']
+
+
+def test_what_checks_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing is demanded of aws_x"):
+        argument("aws_x.it", so="bad")
+    with pytest.raises(ValueError, match="the rule empty has nothing to check"):
+        rule(id="empty", severity=LOW, checks=())
