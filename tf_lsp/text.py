@@ -145,6 +145,7 @@ class LineIndex:
         An offset between the two halves of a CRLF counts as the end of its line.
         """
         offset = min(max(offset, 0), len(self.text))
+        # In plain text a character is a unit of every encoding; this is asked for each diagnostic.
         if self.text.isascii() and self.text[offset - 1 : offset] != "\r":
             line = self.line_of(offset)
             return line, offset - self.starts[line]

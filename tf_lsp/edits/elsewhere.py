@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tf_lsp.lint.finding import Finding, Origin
     from tf_lsp.modules.source import Expression, Placed
-    from tf_lsp.rule import Block, Resource, Set
+    from tf_lsp.rule import Resource, Set
     from tf_lsp.syntax import Block as BlockOfText
 
 _PlaceKey: TypeAlias = "tuple[str, int]"
@@ -65,7 +65,7 @@ class Setter:
         what = _and(f"{name} = {value}" for name, value in values.items())
         verb = "Add" if is_added else "Set"
         title = f"{verb} {what}{' here' if elsewhere else ''}{self.remark}"
-        block = self.block
+        block = self.finding.block
         by_block: dict[Placed, dict[str, str]] = {}
         for name, value in values.items():
             outer, _, last = name.rpartition(".")
@@ -91,19 +91,13 @@ class Setter:
     def _fix(self, title: str, edits: Mapping[str, tuple[Edit, ...]]) -> Fix:
         return Fix(title, edits, needs_decision=bool(self.repair.caution))
 
-    @property
-    def block(self) -> Block:
-        """The block whose arguments are set."""
-        subject = self.finding.subject
-        return subject.block if isinstance(subject, Argument) else subject
-
     def _at(self, places: Sequence[Origin]) -> Iterator[Fix]:
         """Make the fix that changes what is written in other places."""
         if any(is_downloaded(origin.place.file.path) for origin in places):
             return
         keys = {origin.place.key for origin in places}
         what = _and(dict.fromkeys(_describe(origin) for origin in places))
-        here = [(_expression(origin), origin.place.span, self.value) for origin in places]
+        here = [(origin.expression, origin.place.span, self.value) for origin in places]
         yield self._elsewhere(
             f"Set {what} to {self.value}",
             replaced([*here, *self._required()]),
@@ -162,7 +156,7 @@ class Setter:
         """Return what must be set along with the repair, and a remark on it for the title."""
         values: dict[str, str] = {}
         for name, value in self.repair.along.items():
-            required = self._sibling(name)
+            required = self.finding.block[name]
             expression = required.expression
             if expression is None or required.is_null or required.is_true:
                 continue
@@ -175,11 +169,8 @@ class Setter:
 
     def _required(self) -> Iterator[Replacement]:
         for name, value in self.requirements.items():
-            if expression := self._sibling(name).expression:
+            if expression := self.finding.block[name].expression:
                 yield expression, expression.span, value
-
-    def _sibling(self, name: str) -> Argument:
-        return self.block[name]
 
 
 def _by_source(chain: Sequence[Origin]) -> list[Origin]:
@@ -202,11 +193,6 @@ def _references(chain: Sequence[Origin], keys: set[_PlaceKey]) -> Iterator[Origi
             yield origin
         if following.place.key in keys:
             return
-
-
-def _expression(origin: Origin) -> Expression:
-    source = origin.source
-    return source.expression if isinstance(source, Default) else source
 
 
 def _is_in_downloaded(placed: Placed) -> bool:
@@ -250,7 +236,7 @@ def _call_key(default: Default) -> tuple[str, str, int] | None:
 
 def _describe(origin: Origin) -> str:
     """Return what a user calls the place, with its line where it is only part of it."""
-    source, whole = origin.source, _expression(origin)
+    source, whole = origin.source, origin.expression
     name = f"the default of var.{source.variable}" if isinstance(source, Default) else _name(whole)
     return name if origin.place.span == whole.span else f"{name} ({origin.place.line})"
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tf_lsp.edits.editing import editing
 from tf_lsp.edits.fix import Fix, edits_in
 from tf_lsp.edits.used_elsewhere import is_used_elsewhere
 from tf_lsp.lint.finding import origins
-from tf_lsp.modules.instance import Default
 from tf_lsp.modules.names import is_downloaded
 from tf_lsp.rule import Argument, Content
 from tf_lsp.text import Edit, in_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tf_lsp.lint.finding import Finding
     from tf_lsp.modules.source import Declaration, Placed
-    from tf_lsp.rule import Add, Block, Insert, Refer, Remove
+    from tf_lsp.rule import Add, Insert, Refer, Remove
 
 
 def inserted(finding: Finding, repair: Insert) -> Iterator[Fix]:
@@ -29,8 +29,7 @@ def inserted(finding: Finding, repair: Insert) -> Iterator[Fix]:
         edits = edits_in(
             placed, lambda edit, text: edit.insert_block(text, placed.block, path, repair.content)
         )
-        title = _title(f"Add a {path[-1]} block", repair.caution)
-        yield Fix(title, edits, needs_decision=bool(repair.caution))
+        yield _fix(f"Add a {path[-1]} block", edits, repair.caution)
 
 
 def removed(finding: Finding, repair: Remove) -> Iterator[Fix]:
@@ -45,8 +44,7 @@ def removed(finding: Finding, repair: Remove) -> Iterator[Fix]:
                 holder,
                 lambda edit, text: edit.remove_argument(text, holder.block, subject.last_name),
             )
-            title = _title(f"Remove {subject.name}", repair.caution)
-            yield Fix(title, edits, needs_decision=bool(repair.caution))
+            yield _fix(f"Remove {subject.name}", edits, repair.caution)
     elif placed:
         top = subject.resource.body.placed_with("")
         outer = top and _block_around(top, placed)
@@ -54,8 +52,7 @@ def removed(finding: Finding, repair: Remove) -> Iterator[Fix]:
             edits = edits_in(
                 outer, lambda edit, text: edit.remove_block(text, outer.block, placed.block)
             )
-            title = _title(f"Remove this {subject.name} block", repair.caution)
-            yield Fix(title, edits, needs_decision=bool(repair.caution))
+            yield _fix(f"Remove this {subject.name} block", edits, repair.caution)
 
 
 def added(finding: Finding, repair: Add) -> Iterator[Fix]:
@@ -66,10 +63,8 @@ def added(finding: Finding, repair: Add) -> Iterator[Fix]:
         return
     instance = resource.instance
     meta, reference = _reference(instance.declaration)
-    content = Content(
-        {**meta, **_refer_to(reference, repair.content).arguments},
-        _refer_to(reference, repair.content).blocks,
-    )
+    content = _refer_to(reference, repair.content)
+    content = Content({**meta, **content.arguments}, content.blocks)
     taken = {each.labels[1] for each in instance.module.module.declared(repair.type)}
     name = _free_name(instance.declaration.labels[1], taken)
     made = editing(is_json=placed.file.is_json).add_block(
@@ -79,13 +74,13 @@ def added(finding: Finding, repair: Add) -> Iterator[Fix]:
         (repair.type, name),
         content,
     )
-    title = _title(f"Add {repair.type}.{name} for {resource.name}", repair.caution)
-    yield Fix(title, {placed.file.path: tuple(made)}, needs_decision=bool(repair.caution))
+    edits = {placed.file.path: tuple(made)}
+    yield _fix(f"Add {repair.type}.{name} for {resource.name}", edits, repair.caution)
 
 
 def referring(finding: Finding, repair: Refer) -> Iterator[Fix]:
     """Make a fix for each resource of the module that the argument can refer to."""
-    block = _block_of(finding)
+    block = finding.block
     placed = block.body.placed_with(repair.argument)
     kind, _, attribute = repair.attribute.rpartition(".")
     if placed is None or is_downloaded(placed.file.path):
@@ -105,9 +100,9 @@ def referring(finding: Finding, repair: Refer) -> Iterator[Fix]:
 
 def _element_removed(element: Argument, repair: Remove) -> Iterator[Fix]:
     """Make the fix that removes an element from the list in which it is written."""
-    end = origins(element)[-1]
-    source = end.source
-    whole = source.expression if isinstance(source, Default) else source
+    way = origins(element)
+    end = way[-1]
+    whole = end.expression
     if is_downloaded(whole.file.path) or end.place.span == whole.span:
         return
     span = end.place.span.shift(-whole.start)
@@ -117,25 +112,23 @@ def _element_removed(element: Argument, repair: Remove) -> Iterator[Fix]:
     edits = tuple(Edit(edit.span.shift(whole.start), edit.new_text) for edit in made)
     is_here = whole is element.expression
     module = element.resource.instance.module
-    is_shared = not is_here and is_used_elsewhere(origins(element)[0].place, module)
+    is_shared = not is_here and is_used_elsewhere(way[0].place, module)
     where = "" if is_here else f" ({end.place.line})"
     text = in_one_line(end.place.text)
-    title = _title(f"Remove {text} from {element.name}{where}", repair.caution)
-    yield Fix(title, {whole.file.path: edits}, is_shared=is_shared, needs_decision=True)
+    title = f"Remove {text} from {element.name}{where}"
+    fix = _fix(title, {whole.file.path: edits}, repair.caution)
+    yield replace(fix, is_shared=is_shared, needs_decision=True)
 
 
-def _title(title: str, caution: str) -> str:
-    return f"{title} ({caution})" if caution else title
-
-
-def _block_of(finding: Finding) -> Block:
-    subject = finding.subject
-    return subject.block if isinstance(subject, Argument) else subject
+def _fix(title: str, edits: Mapping[str, tuple[Edit, ...]], caution: str) -> Fix:
+    """Return a fix that changes nothing else; what one must know before stands in its title."""
+    told = f"{title} ({caution})" if caution else title
+    return Fix(told, edits, needs_decision=bool(caution))
 
 
 def _editable(finding: Finding) -> Placed | None:
     """Return the block that the finding is in, unless it is nobody's to edit."""
-    placed = _block_of(finding).body.placed
+    placed = finding.block.body.placed
     return placed if placed and not is_downloaded(placed.file.path) else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tf_lsp.modules.body import Body
     from tf_lsp.modules.instance import ModuleInstance, ResourceInstance
+    from tf_lsp.modules.keys import Key
     from tf_lsp.modules.source import Declaration
     from tf_lsp.values import Value
 
@@ -95,14 +96,15 @@ class Configuration:
     def _find_declaring(self, kind: str) -> tuple[ModuleInstance, ...]:
         if self.root.world.is_related(kind):
             return tuple(self._by_kind.get(kind, ()))
-        found = islice(_modules(self.root, kind.removeprefix("data.")), MAX_MODULES)
+        may_declare = partial(self.root.world.may_declare, type_=kind.removeprefix("data."))
+        found = islice(self.root.below(may_declare), MAX_MODULES)
         return tuple(each for each in found if each.module.declared(kind))
 
     @cached_property
     def _by_kind(self) -> dict[str, list[ModuleInstance]]:
         """The instances of modules by the kinds that they declare, found in one go."""
         found: dict[str, list[ModuleInstance]] = {}
-        for instance in islice(_modules(self.root), MAX_MODULES):
+        for instance in islice(self.root.below(self.root.world.may_matter), MAX_MODULES):
             for kind in instance.module.kinds:
                 found.setdefault(kind, []).append(instance)
         return found
@@ -185,24 +187,18 @@ class Configuration:
         return any(self._mentions[instance].are_of(resource) for instance in with_calls)
 
 
-def _modules(instance: ModuleInstance, type_: str = "") -> Iterator[ModuleInstance]:
-    """Iterate over a module instance and those below it that may declare a type, or matter."""
-    yield instance
-    world = instance.world
-    for name in instance.module.calls:
-        folder = instance.called_folder(name)
-        if folder and (world.may_declare(folder, type_) if type_ else world.may_matter(folder)):
-            for _, child in instance.children(name):
-                yield from _modules(child, type_)
-
-
 def _is_counted(instance: ModuleInstance) -> bool:
     """Whether a module instance is one of a known number, all of which are looked at."""
+    return all(
+        len(keys) < MAX_INSTANCES and Unknown.KEY not in keys for keys in _keys_above(instance)
+    )
+
+
+def _keys_above(instance: ModuleInstance) -> Iterator[list[Key]]:
+    """Iterate over the keys of all calls that lead to a module instance, one list a call."""
     for each in instance.ancestors:
-        siblings = each.caller.children(each.path[-1]) if each.caller else []
-        if len(siblings) >= MAX_INSTANCES or any(key is Unknown.KEY for key, _ in siblings):
-            return False
-    return True
+        if each.caller:
+            yield [key for key, _ in each.caller.children(each.path[-1])]
 
 
 class _Referring:
@@ -225,11 +221,7 @@ class _Referring:
                 self._may_be_more |= len(found) >= MAX_INSTANCES
                 for each in found:
                     self._add(each, path, kind)
-            self._may_be_more |= any(
-                len(each.caller.children(each.path[-1])) >= MAX_INSTANCES
-                for each in instance.ancestors
-                if each.caller
-            )
+            self._may_be_more |= any(len(keys) >= MAX_INSTANCES for keys in _keys_above(instance))
 
     def _add(self, each: ResourceInstance, path: Sequence[str], kind: str) -> None:
         values, may_be_more = _values_at(body_of(each), path)

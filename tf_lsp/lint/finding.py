@@ -36,6 +36,12 @@ class Origin:
         assert isinstance(self.step.source, Expression | Default)
         return self.step.source
 
+    @property
+    def expression(self) -> Expression:
+        """The whole expression that the place is in."""
+        source = self.source
+        return source.expression if isinstance(source, Default) else source
+
 
 def origins(argument: Argument) -> list[Origin]:
     """Return the steps from an argument's expression to where its value is written."""
@@ -96,6 +102,12 @@ class Finding:
         """The argument of the first instance; None where a block as a whole is the subject."""
         subject = self.subject
         return subject if isinstance(subject, Argument) else None
+
+    @property
+    def block(self) -> Block:
+        """The block that the finding is in, in the first instance."""
+        subject = self.subject
+        return subject.block if isinstance(subject, Argument) else subject
 
     @property
     def is_secret(self) -> bool:

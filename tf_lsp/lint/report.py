@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tf_lsp.config import Settings
     from tf_lsp.graph.configuration import Question
     from tf_lsp.modules.workspace import Workspace
-    from tf_lsp.rule import Argument, Problem, Rule, Severity
+    from tf_lsp.rule import Argument, Problem, Rule
     from tf_lsp.syntax import Block
 
 logger = logging.getLogger(__name__)
@@ -171,7 +171,7 @@ def lint(
     views = Views(Configuration(instance))
     kept: set[ModuleInstance] = set()
     resources = 0
-    for each in islice(_modules(instance, workspace), MAX_MODULES):
+    for each in islice(instance.below(workspace.leads_to_something), MAX_MODULES):
         part = old.parts.get(each)
         if part and _still_holds(part, views.configuration):
             kept.add(each)
@@ -299,21 +299,6 @@ def _found_again(conclusion: _Conclusion, resource: Resource, number: int) -> _F
     return _Found(rule, name, place, False, message, about, lambda: again()[number : number + 1])
 
 
-def severity_of(rule: Rule, settings: Settings) -> Severity:
-    """Return a rule's severity after the settings."""
-    return settings.severity.get(rule.id, rule.severity)
-
-
-def _modules(instance: ModuleInstance, workspace: Workspace) -> Iterator[ModuleInstance]:
-    """Iterate over an instance of a module and all that it calls, as far as they matter."""
-    yield instance
-    for name in instance.module.calls:
-        folder = instance.called_folder(name)
-        if folder and workspace.leads_to_something(folder):
-            for _, child in instance.children(name):
-                yield from _modules(child, workspace)
-
-
 def _run(rule: Rule, resource: Resource) -> list[Problem]:
     try:
         return list(rule.check(resource))
@@ -334,7 +319,7 @@ def _merged(found: Sequence[_Found], settings: Settings) -> list[Finding]:
 
 def _finding(group: Sequence[_Found], settings: Settings) -> Finding:
     first = group[0]
-    severity = severity_of(first.rule, settings)
+    severity = settings.severity_of(first.rule)
     if first.message and len(group) == 1:
         return Finding(
             first.rule,

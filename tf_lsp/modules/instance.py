@@ -49,7 +49,10 @@ MIN_STEPS: Final = 50
 MAX_NESTING: Final = 32
 """How deep module calls are followed."""
 
-_NO_RESOURCES: Final = frozenset({"module", "path", "terraform", "each", "count", "self"})
+_NO_RESOURCES: Final = frozenset(
+    {"var", "local", "data", "module", "path", "terraform", "each", "count", "self"}
+)
+"""What begins references to other things than managed resources."""
 META_ARGUMENTS_OF_CALLS: Final = frozenset(
     {"source", "version", "count", "for_each", "providers", "depends_on"}
 )
@@ -117,6 +120,18 @@ class ModuleInstance:
         if self.caller:
             yield from self.caller.ancestors
 
+    def below(self, matters: Callable[[str], bool]) -> Iterator[ModuleInstance]:
+        """Iterate over the instance itself and those that it calls, as far as they matter.
+
+        ``matters`` tells of the folder of a module that is called whether to go there.
+        """
+        yield self
+        for name in self.module.calls:
+            folder = self.called_folder(name)
+            if folder and matters(folder):
+                for _, child in self.children(name):
+                    yield from child.below(matters)
+
     def evaluate(
         self,
         expression: Expression,
@@ -147,7 +162,13 @@ class ModuleInstance:
             case "local", (name, *_):
                 self.note("local", name)
                 return self._once(("local", name), evaluation, self._local), 1
-        self.root.reads += [] if self._notes_resource(root, names) else [ELSEWHERE]
+            case "data", (type_, name, *rest):
+                value, used = self._refer(f"data.{type_}", name, rest, evaluation)
+                return value, 2 + used
+            case type_, (name, *rest) if type_ not in _NO_RESOURCES:
+                value, used = self._refer(type_, name, rest, evaluation)
+                return value, 1 + used
+        self.root.reads.append(ELSEWHERE)
         match root, tuple(names):
             case "module", (name, *rest):
                 return self._call(name, rest, evaluation)
@@ -156,14 +177,6 @@ class ModuleInstance:
             case "terraform", ("workspace", *_):
                 name = self.world.workspace_name
                 return (string(name) if name else unknown(STRING)), 1
-            case "data", (type_, name, *rest):
-                value, used = self._refer(f"data.{type_}", name, rest, evaluation)
-                return value, 2 + used
-            case (("var" | "local" | "data" | "terraform" | "each" | "count" | "self"), _):
-                return unknown(), len(names)
-            case type_, (name, *rest):
-                value, used = self._refer(type_, name, rest, evaluation)
-                return value, 1 + used
         return unknown(), len(names)
 
     def note(self, kind: str, name: str) -> None:
@@ -171,17 +184,6 @@ class ModuleInstance:
         can_be_compared = self.caller is None and not self.world.variable_files
         read = Read((kind, name), self.module.sections_of(kind, name))
         self.root.reads.append(read if can_be_compared else ELSEWHERE)
-
-    def _notes_resource(self, root: str, names: Sequence[str]) -> bool:
-        """Note that a single resource or data source was read; return whether it was one."""
-        path = (root, *names)
-        kind, *rest = path if root != "data" else (".".join(path[:2]), *path[2:])
-        if root in _NO_RESOURCES or not rest:
-            return False
-        if any(declaration.is_repeated for declaration in self.module.named(kind, rest[0])):
-            return False
-        self.note(kind, rest[0])
-        return True
 
     def read_file(self, path: str) -> bytes | None:
         """Return the content of a file inside the workspace; a relative path is the root's."""
@@ -274,6 +276,10 @@ class ModuleInstance:
         an object of these.
         """
         declarations = self.module.named(kind, name)
+        if any(declaration.is_repeated for declaration in declarations):
+            self.root.reads.append(ELSEWHERE)
+        else:
+            self.note(kind, name)
         if len(declarations) != 1:
             return unknown(), len(rest)
         declaration = declarations[0]

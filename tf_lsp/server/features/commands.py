@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tf_lsp.documentation.pages import rule_page
-from tf_lsp.lint.report import severity_of
 from tf_lsp.rules import all_rules, find_rule
 from tf_lsp.server.features.diagnostics import look_through
 
@@ -33,7 +32,7 @@ def rules(ls: TerraformLanguageServer, *_: Any) -> list[dict[str, str]]:
         {
             "id": rule.id,
             "title": rule.title,
-            "severity": severity_of(rule, ls.session.settings),
+            "severity": ls.session.settings.severity_of(rule),
             "url": rule.url,
         }
         for rule in all_rules()
