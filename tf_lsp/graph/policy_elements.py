@@ -14,12 +14,12 @@ reference_policies_elements_condition_operators.html.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tf_lsp.graph.documents import known_part, pieces_of, place_of
+from tf_lsp.graph.networks import is_public
 from tf_lsp.values import NULL, STRING, EvaluationError, Value, convert
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ _MISSING_FOR_STRANGERS: Final = frozenset(
 )
 """Keys that requests of strangers do not have, so that a condition "if it exists" is met."""
 _NOT_EQUAL: Final = ("stringnotequals", "stringnotequalsignorecase")
-_WIDEST_IP: Final = 1  # two halves are as good as the whole
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -293,7 +292,7 @@ class Condition:
         if operator in ("stringlike", "arnlike"):
             return self.values.contain("*")
         if operator == "ipaddress":
-            return any(map(_is_public, self.values.known))
+            return any(map(is_public, self.values.known))
         if operator in _NOT_EQUAL:
             return self.values.are_known
         is_optional = operator.endswith("ifexists") or operator.startswith("forallvalues:")
@@ -420,11 +419,3 @@ def _known_ends(value: Value) -> tuple[str, str]:
     pieces = pieces_of(value) or [value]
     first, last = pieces[0], pieces[-1]
     return first.text if first.is_known else "", last.text if last.is_known else ""
-
-
-def _is_public(text: str) -> bool:
-    """Whether a text is a range of addresses that is half of the internet at least."""
-    try:
-        return ipaddress.ip_network(text.strip(), strict=False).prefixlen <= _WIDEST_IP
-    except ValueError:
-        return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from tf_lsp.graph.networks import is_public
 from tf_lsp.modules.instance import AttributeOf
-from tf_lsp.rule.networks import is_public
 from tf_lsp.values import BOOL, NUMBER, STRING, EvaluationError, Type, Value, convert, string
 from tf_lsp.values.meaning import Joined
 
