@@ -269,3 +269,48 @@ def test_repair_in_json(kind: str, indent: int | None) -> None:
     given, expected = IN_JSON[kind]
     text = json.dumps(given, indent=indent)
     assert json.loads(repaired(RULES[kind], "main.tf.json", text, safe_only=False)) == expected
+
+
+def demands(name: str, argument_: str, value: bool | str) -> Rule:
+    return rule(
+        id=name,
+        severity=LOW,
+        checks=argument(
+            f"aws_s3_bucket.{argument_}", must_be=value, block_must_be_there=True, so="it is bad"
+        ),
+    )
+
+
+TOGETHER = (
+    demands("aws-acl", "acl", "private"),
+    demands("aws-acl-otherwise", "acl", "none"),
+    demands("aws-bucket-name", "name", "b"),
+    demands("aws-versioning", "versioning.enabled", True),
+    demands("aws-deletion", "versioning.mfa_delete", True),
+)
+
+
+@pytest.mark.parametrize("name", ["main.tf", "main.tf.json"])
+def test_what_many_set_in_one_block_is_set_at_once(name: str) -> None:
+    arguments = {"acl": "public", "name": "x"}
+    text = (
+        json.dumps({"resource": {"aws_s3_bucket": {"b": arguments}}}, indent=2)
+        if name.endswith("json")
+        else 'resource "aws_s3_bucket" "b" {\n  acl  = "public"\n  name = "x"\n}\n'
+    )
+    path = f"/nowhere/{name}"
+    analysis = Analysis(Settings(), TOGETHER)
+    analysis.change(path, lambda workspace: workspace.open(path, Structure.for_file(path, text)))
+    findings = analysis.findings_in(path)
+    assert len(findings) == len(TOGETHER)
+    after = apply_edits(text, fix_all(findings, analysis.looked_at())[path])
+    blocks = {"enabled": True, "mfa_delete": True}
+    expected: dict[str, object] = {"acl": "private", "name": "b", "versioning": blocks}
+    if name.endswith("json"):
+        assert json.loads(after) == {"resource": {"aws_s3_bucket": {"b": expected}}}
+    else:
+        assert after == (
+            'resource "aws_s3_bucket" "b" {\n  acl  = "private"\n  name = "b"\n\n'
+            "  versioning {\n    mfa_delete = true\n    enabled    = true\n  }\n}\n"
+        )
+        assert formatted([after]) == [after]

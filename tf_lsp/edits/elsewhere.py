@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
-from tf_lsp.edits.editing import editing, in_turn
-from tf_lsp.edits.fix import Fix, Replacement, edits_in, merge, replaced
+from tf_lsp.edits.fix import Fix, Replacement, merge, replaced, set_in
 from tf_lsp.edits.used_elsewhere import is_used_elsewhere
 from tf_lsp.lint.finding import all_inputs, origins
 from tf_lsp.modules.instance import Default
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from tf_lsp.lint.finding import Finding, Origin
     from tf_lsp.modules.source import Expression, Placed
     from tf_lsp.rule import Resource, Set
-    from tf_lsp.syntax import Block as BlockOfText
 
 _PlaceKey: TypeAlias = "tuple[str, int]"
 
@@ -76,8 +74,8 @@ class Setter:
             by_block.setdefault(placed, {})[name] = value
         edits: dict[str, tuple[Edit, ...]] = {}
         for placed, own in by_block.items():
-            merge(edits, _set_in(placed, own))
-        yield self._fix(title, edits)
+            merge(edits, set_in(placed, own))
+        yield replace(self._fix(title, edits), sets=tuple(by_block.items()))
 
     def _in_object(self, title: str) -> Iterator[Fix]:
         """Make the fix where blocks are objects in a list: only what is written is replaced."""
@@ -114,7 +112,7 @@ class Setter:
             return
         edits = replaced(self._required())
         for default, placed in zip(calls.values(), blocks, strict=True):
-            merge(edits, _set_in(placed, {default.variable: self.value}))
+            merge(edits, set_in(placed, {default.variable: self.value}))
         names = _and(dict.fromkeys(f"module.{placed.block.labels[0].value}" for placed in blocks))
         variables = _and(dict.fromkeys(f"{d.variable} = {self.value}" for d in calls.values()))
         yield self._elsewhere(
@@ -197,31 +195,6 @@ def _references(chain: Sequence[Origin], keys: set[_PlaceKey]) -> Iterator[Origi
 
 def _is_in_downloaded(placed: Placed) -> bool:
     return is_downloaded(placed.file.path)
-
-
-def _set_in(placed: Placed, values: Mapping[str, str]) -> dict[str, tuple[Edit, ...]]:
-    """Return the edits that set arguments of a block and, by their paths, of those within it."""
-    by_path: dict[tuple[str, ...], dict[str, str]] = {}
-    for name, value in values.items():
-        *outer, last = name.split(".")
-        by_path.setdefault(tuple(outer), {})[last] = value
-    steps = [
-        partial(_set_at, path=path, values=inner, is_json=placed.file.is_json)
-        for path, inner in by_path.items()
-    ]
-    is_json = placed.file.is_json
-    return edits_in(placed, lambda _, text: in_turn(text, placed.block, steps, is_json=is_json))
-
-
-def _set_at(
-    text: str,
-    block: BlockOfText,
-    path: tuple[str, ...],
-    values: Mapping[str, str],
-    *,
-    is_json: bool,
-) -> list[Edit]:
-    return editing(is_json=is_json).set_arguments_at(text, block, path, values)
 
 
 def _block_key(resource: Resource) -> tuple[str, int]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from tf_lsp.edits.editing import editing
+from tf_lsp.edits.editing import editing, in_turn
 from tf_lsp.text import Edit
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from tf_lsp.edits.editing import Editing
     from tf_lsp.modules.source import Expression, Placed, SourceFile
+    from tf_lsp.syntax import Block
     from tf_lsp.text import Span
 
 Replacement: TypeAlias = "tuple[Expression, Span, str]"
@@ -32,6 +34,9 @@ class Fix:
     """Whether what the edits change is used in other places too, whatever for."""
     needs_decision: bool = False
     """Whether somebody has to choose this way, so that it is no part of fixing all at once."""
+    sets: tuple[tuple[Placed, Mapping[str, str]], ...] = ()
+    """The arguments that it sets in blocks, by path, where that is all: together with what other
+    fixes set there, it is one edit."""
 
     @property
     def is_contained(self) -> bool:
@@ -51,6 +56,26 @@ def edits_in(
     made = make(editing(is_json=placed.file.is_json), placed.section.text)
     shifted = (Edit(edit.span.shift(placed.start), edit.new_text) for edit in made)
     return {placed.file.path: tuple(shifted)}
+
+
+def set_in(placed: Placed, values: Mapping[str, str]) -> dict[str, tuple[Edit, ...]]:
+    """Return the edits that set arguments of a block and, by their paths, of those within it."""
+    by_path: dict[tuple[str, ...], dict[str, str]] = {}
+    for name, value in values.items():
+        *outer, last = name.split(".")
+        by_path.setdefault(tuple(outer), {})[last] = value
+    is_json = placed.file.is_json
+    steps = [
+        partial(_set_at, path=path, values=inner, is_json=is_json)
+        for path, inner in by_path.items()
+    ]
+    return edits_in(placed, lambda _, text: in_turn(text, placed.block, steps, is_json=is_json))
+
+
+def _set_at(
+    text: str, block: Block, path: tuple[str, ...], values: Mapping[str, str], *, is_json: bool
+) -> list[Edit]:
+    return editing(is_json=is_json).set_arguments_at(text, block, path, values)
 
 
 def replaced(replacements: Iterable[Replacement]) -> dict[str, tuple[Edit, ...]]:

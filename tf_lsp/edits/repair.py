@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tf_lsp.edits.elsewhere import Setter
+from tf_lsp.edits.fix import set_in
 from tf_lsp.edits.here import added, inserted, referring, removed
 from tf_lsp.rule import Add, Insert, Refer, Remove, Set
 
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
 
     from tf_lsp.edits.fix import Fix
     from tf_lsp.lint.finding import Finding
+    from tf_lsp.modules.source import Placed
     from tf_lsp.rule import Argument, Repair
+    from tf_lsp.syntax import Block
     from tf_lsp.text import Edit
 
 
@@ -59,13 +62,33 @@ def fix_all(
     ``safe_only`` is False, what somebody has to decide is left out: whom to refer to, what costs.
     """
     edits: dict[str, list[Edit]] = {}
+    together: dict[Block, tuple[Placed, dict[str, str]]] = {}
     for finding in findings:
         for fix in fixes_for(finding, looked_at):
             is_wanted = fix.is_safe if safe_only else fix.is_contained
             if is_wanted and (may_edit is None or all(map(may_edit, fix.edits))):
-                _add_all(edits, fix.edits)
+                if fix.sets:
+                    _set_together(together, fix)
+                else:
+                    _add_all(edits, fix.edits)
                 break
+    for placed, values in together.values():
+        _add_all(edits, set_in(placed, values))
     return {path: sorted(made) for path, made in edits.items()}
+
+
+def _set_together(together: dict[Block, tuple[Placed, dict[str, str]]], fix: Fix) -> None:
+    """Take in what a fix sets in blocks, unless another one sets it otherwise.
+
+    Each on its own would line up the same lines anew.
+    """
+    own = [
+        (together.get(placed.block, (placed, {}))[1], placed, values) for placed, values in fix.sets
+    ]
+    if any(there.get(name, value) != value for there, _, new in own for name, value in new.items()):
+        return
+    for _, placed, values in own:
+        together.setdefault(placed.block, (placed, {}))[1].update(values)
 
 
 def _add_all(edits: dict[str, list[Edit]], more: Mapping[str, tuple[Edit, ...]]) -> None:
