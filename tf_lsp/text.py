@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,9 +21,8 @@ _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _BEYOND_ONE_UTF16_UNIT = re.compile("[\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range of offsets, ``start <= end``."""
+class Span(NamedTuple):
+    """A half-open range of offsets, ``start <= end``. A tuple, because very many are made."""
 
     start: int
     end: int

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import formatted
-from tf_lsp.syntax import Structure
+from tf_lsp.syntax import Structure, comments_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,7 @@ def trees(text: str) -> list[Tree]:
 
 def comments(text: str) -> list[str]:
     """Return the comments of a text in their order, without the blanks around them."""
-    return [c.span.of(s.text).strip() for _, s in Structure.of(text) for c in s.comments]
+    return [c.span.of(s.text).strip() for _, s in Structure.of(text) for c in comments_of(s.text)]
 
 
 def with_inner(block: Block) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from tests.edits.layouts import NAME, blocks, drawn, squeezed, tidy_blocks
 from tests.helpers import formatted
 from tests.syntax.files import files
 from tf_lsp.edits.hcl import replace_expressions, set_arguments
-from tf_lsp.syntax import Structure
+from tf_lsp.syntax import Structure, comments_of
 from tf_lsp.text import Edit, Span, apply_edits
 
 if TYPE_CHECKING:
@@ -333,7 +333,7 @@ def contents(text: str) -> list[tuple[str, dict[str, str], list[str], list[str]]
             inside = [a.expression for a in block.body.attributes if a.name == NAME]
             comments = [
                 comment.span.of(section.text).rstrip()
-                for comment in section.comments
+                for comment in comments_of(section.text)
                 if not any(span.contains(comment.span) for span in inside)
             ]
             arguments = {a.name: a.expression.of(section.text) for a in block.body.attributes}

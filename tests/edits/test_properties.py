@@ -23,7 +23,7 @@ from tests.helpers import formatted
 from tf_lsp.edits import hcl
 from tf_lsp.edits.removal import list_items
 from tf_lsp.rule import Content
-from tf_lsp.syntax import Structure
+from tf_lsp.syntax import Structure, comments_of
 from tf_lsp.text import Edit, Span, apply_edits
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def kept_comments(text: str, gone: list[Span]) -> list[str]:
     """Return the comments of a text that do not begin in one of some spans."""
     found = []
     for start, section in Structure.of(text):
-        for comment in section.comments:
+        for comment in comments_of(section.text):
             at = comment.span.start + start
             if not any(span.start <= at < span.end for span in gone):
                 found.append(squeezed(comment.span.of(section.text)))

@@ -103,7 +103,7 @@ def shifted(offset: int, edit: Edit) -> int:
 def attributes_of(text: str) -> list[Attribute]:
     """Return all arguments of resources and providers, with spans in the whole text."""
     return [
-        Attribute(each.name, each.name_span.shift(start), each.expression.shift(start))
+        Attribute(each.name, *each.name_span.shift(start), *each.expression.shift(start))
         for start, section in Structure.of(text)
         for block in section.body.blocks
         if block.type in RESOURCES or block.type == "provider"

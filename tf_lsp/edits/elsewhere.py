@@ -113,7 +113,7 @@ class Setter:
         edits = replaced(self._required())
         for default, placed in zip(calls.values(), blocks, strict=True):
             merge(edits, set_in(placed, {default.variable: self.value}))
-        names = _and(dict.fromkeys(f"module.{placed.block.labels[0].value}" for placed in blocks))
+        names = _and(dict.fromkeys(f"module.{placed.names.labels[0]}" for placed in blocks))
         variables = _and(dict.fromkeys(f"{d.variable} = {self.value}" for d in calls.values()))
         yield self._elsewhere(
             f"Add {variables} to {names}",

@@ -59,7 +59,7 @@ def added(finding: Finding, repair: Add) -> Iterator[Fix]:
     """Make the fix that adds a resource behind the one that the finding is about."""
     resource = finding.subject.resource
     placed = resource.instance.declaration.placed
-    if is_downloaded(placed.file.path) or placed.block.type != "resource":
+    if is_downloaded(placed.file.path) or placed.names.type != "resource":
         return
     instance = resource.instance
     meta, reference = _reference(instance.declaration)

@@ -501,7 +501,7 @@ class ResourceInstance:
     def note(self) -> None:
         """Note that what is written here was read."""
         declaration, module = self.declaration, self.module
-        is_single = declaration.placed.block.type in ("resource", "data") and self.key is None
+        is_single = declaration.placed.names.type in ("resource", "data") and self.key is None
         if is_single:
             module.note(self.kind, declaration.labels[1])
         else:

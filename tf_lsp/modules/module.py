@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tf_lsp.modules.names import is_configuration, variables_rank
 from tf_lsp.modules.source import Declaration, Expression, Placed, SourceFile
@@ -12,17 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
 
     from tf_lsp.syntax import Section
-
-
-_DECLARING: Final = (
-    ("resource", "", 2),
-    ("data", "data.", 2),
-    ("provider", "provider.", 1),
-    ("module", None, 1),
-    ("terraform", None, 0),
-)
-"""Types of top-level blocks, what comes before the first label in their kind, and the number of
-labels that they must have."""
 
 
 class Module:
@@ -53,7 +42,7 @@ class Module:
     def locals(self) -> dict[str, Expression]:
         """The expressions of local values by name."""
         found: dict[str, Expression] = {}
-        for placed in self._blocks("locals"):
+        for placed in self._placed("locals"):
             for attribute in reversed(placed.block.body.attributes):
                 if placed.file.is_override or attribute.name not in found:
                     found[attribute.name] = placed.expression(attribute)
@@ -62,9 +51,8 @@ class Module:
     def declared(self, kind: str) -> Sequence[Declaration]:
         """Return what the module declares of a kind, in the order of its files.
 
-        Kinds are the type of a managed resource (``aws_s3_bucket``), ``data.`` and that of a data
-        source, ``module`` for calls, ``provider.`` and a provider's name, and ``terraform``.
-        Terraform takes one resource of each name; a file that is being edited may have more.
+        Kinds are as ``kind_of`` names them. Terraform takes one resource of each name; a file that
+        is being edited may have more.
         """
         if kind == "module":
             return list(self.calls.values())
@@ -102,10 +90,10 @@ class Module:
                 found.setdefault(expression.attribute.name, []).append(expression.section)
         return found
 
-    @property
+    @cached_property
     def kinds(self) -> Set[str]:
         """All kinds of which the module declares something."""
-        return self._placed.keys()
+        return {kind for file in self._configuration for kind in file.kinds}
 
     def _merged(self, kind: str) -> dict[str, list[Declaration]]:
         """Return what the module declares of a kind by name, overrides merged over it.
@@ -113,7 +101,7 @@ class Module:
         Providers are told apart by their alias. The ``terraform`` blocks of all files are one.
         """
         found: dict[str, list[Declaration]] = {}
-        for placed in self._placed.get(kind, ()):
+        for placed in self._placed(kind):
             same = found.setdefault(_name_of(placed), [])
             if same and (placed.file.is_override or kind == "terraform"):
                 same[0].overrides.append(placed)
@@ -121,45 +109,34 @@ class Module:
                 same.append(Declaration(placed))
         return found
 
-    @cached_property
-    def _placed(self) -> dict[str, list[Placed]]:
-        """The top-level blocks by what they declare, in one pass: many are never asked for."""
-        found: dict[str, list[Placed]] = {}
-        for block_type, prefix, labels in _DECLARING:
-            for placed in self._blocks(block_type):
-                given = placed.block.labels
-                if len(given) == labels:
-                    kind = prefix + given[0].value if prefix is not None else block_type
-                    found.setdefault(kind, []).append(placed)
-        return found
-
     def variable_files(self) -> list[SourceFile]:
         """Return the variables files that Terraform loads by itself; later ones win."""
         ranked = [(rank, file) for file in self.files if (rank := variables_rank(file.name))]
         return [file for _, file in sorted(ranked, key=lambda pair: pair[0])]
 
-    def _blocks(self, type_: str) -> Iterator[Placed]:
-        for file in self.files:
-            if is_configuration(file.name):
-                yield from file.blocks.get(type_, ())
+    @property
+    def _configuration(self) -> Iterator[SourceFile]:
+        return (file for file in self.files if is_configuration(file.name))
+
+    def _placed(self, kind: str) -> Iterator[Placed]:
+        for file in self._configuration:
+            yield from file.placed(kind)
 
     def _named(self, type_: str) -> dict[str, Declaration]:
         found: dict[str, Declaration] = {}
-        for placed in self._blocks(type_):
-            labels = placed.block.labels
-            if len(labels) == 1:
-                name = labels[0].value
-                if name not in found:
-                    found[name] = Declaration(placed)
-                elif placed.file.is_override:
-                    found[name].overrides.append(placed)
+        for placed in self._placed(type_):
+            (name,) = placed.names.labels
+            if name not in found:
+                found[name] = Declaration(placed)
+            elif placed.file.is_override:
+                found[name].overrides.append(placed)
         return found
 
 
 def _name_of(placed: Placed) -> str:
     """Return what tells a block from others of its kind: its second label or its alias."""
-    labels = placed.block.labels
+    labels = placed.names.labels
     if len(labels) > 1:
-        return labels[1].value
+        return labels[1]
     alias = placed.argument("alias")
     return alias.keyword.strip('"') if alias else ""

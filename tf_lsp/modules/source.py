@@ -5,18 +5,39 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tf_lsp.modules.names import is_json, is_override
-from tf_lsp.syntax.json import decode_string
 from tf_lsp.values import Evaluation, Scope, Value, evaluate
-from tf_lsp.values.json import evaluate_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
-    from tf_lsp.syntax import Attribute, Block, Section, Structure
+    from tf_lsp.syntax import Attribute, Block, Header, Section, Structure
     from tf_lsp.text import Span
+
+
+_LABELS: Final = {
+    "resource": 2, "data": 2, "provider": 1,
+    "module": 1, "variable": 1, "output": 1, "terraform": 0,
+}  # fmt: skip
+"""How many labels the blocks have that declare something."""
+
+
+def kind_of(header: Header) -> str:
+    """Return what a top-level block declares.
+
+    That is the type of a managed resource (``aws_s3_bucket``), ``data.`` and that of a data source,
+    ``provider.`` and a provider's name, or the type of the block. It is empty where the number of
+    labels is wrong.
+    """
+    if _LABELS.get(header.type, len(header.labels)) != len(header.labels):
+        return ""
+    if header.type == "resource":
+        return header.labels[0]
+    if header.type in ("data", "provider"):
+        return f"{header.type}.{header.labels[0]}"
+    return header.type
 
 
 class SourceFile:
@@ -35,14 +56,32 @@ class SourceFile:
         """The whole text."""
         return self.structure.text
 
+    @property
+    def kinds(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """What the file declares by kind, as ``kind_of`` names it: sections and blocks in them."""
+        return self._declared[0]
+
+    @property
+    def words(self) -> Set[str]:
+        """The types of the top-level blocks and the first of their labels."""
+        return self._declared[1]
+
     @cached_property
-    def blocks(self) -> dict[str, list[Placed]]:
-        """The top-level blocks by type, in their order."""
-        found: dict[str, list[Placed]] = {}
-        for start, section in self.structure:
-            for block in section.body.blocks:
-                found.setdefault(block.type, []).append(Placed(self, start, section, block))
-        return found
+    def _declared(self) -> tuple[dict[str, list[tuple[int, int]]], set[str]]:
+        kinds: dict[str, list[tuple[int, int]]] = {}
+        words = set[str]()
+        for index in range(len(self.structure)):
+            for number, header in enumerate(self.structure.headers(index)):
+                words.add(header.type)
+                words.update(header.labels[:1])
+                if kind := kind_of(header):
+                    kinds.setdefault(kind, []).append((index, number))
+        return kinds, words
+
+    def placed(self, kind: str) -> Iterator[Placed]:
+        """Iterate over the top-level blocks of a kind, in their order."""
+        for at in self.kinds.get(kind, ()):
+            yield Placed(self, self.structure.starts[at[0]], at=at)
 
     def arguments(self) -> Iterator[Expression]:
         """Iterate over the top-level arguments, as variables files have them."""
@@ -110,13 +149,19 @@ class Expression:
         """Return what the expression is worth; ``source`` comes back in the value's origin."""
         if self.file.is_json:
             templates = not self._is_literal
+            from tf_lsp.values.json import evaluate_json  # most files are not in this syntax
+
             return evaluate_json(self.text, scope, source, evaluation, templates=templates)
         return evaluate(self.text, scope, source, evaluation)
 
     @property
     def keyword(self) -> str:
         """The text of what is a keyword or a type constraint; JSON puts it in quotes."""
-        return decode_string(self.text) if self.file.is_json else self.text
+        if not self.file.is_json:
+            return self.text
+        from tf_lsp.syntax.json import decode_string
+
+        return decode_string(self.text)
 
     @property
     def _is_literal(self) -> bool:
@@ -126,15 +171,49 @@ class Expression:
         return block is None or block.type == "variable" or (is_source and block.type == "module")
 
 
-@dataclass(slots=True, eq=False)
 class Placed:
-    """A block, where it is written. Not frozen only because many are made at each keystroke."""
+    """A block, where it is written. One at the top of a file is read when somebody asks for it."""
 
-    file: SourceFile
-    start: int
-    """The offset of the section in the file."""
-    section: Section
-    block: Block
+    __slots__ = ("_at", "_block", "_section", "file", "start")
+
+    def __init__(
+        self,
+        file: SourceFile,
+        start: int,
+        section: Section | None = None,
+        block: Block | None = None,
+        at: tuple[int, int] = (0, 0),
+    ) -> None:
+        """Place a block of a section that begins at an offset of the file.
+
+        ``at`` says of a block at the top of a file which section it is, and which block of it.
+        """
+        self.file = file
+        self.start = start
+        self._section = section
+        self._block = block
+        self._at = at
+
+    @property
+    def section(self) -> Section:
+        """The section that the block is in."""
+        if self._section is None:
+            self._section = self.file.structure.section(self._at[0])
+        return self._section
+
+    @property
+    def block(self) -> Block:
+        """The block itself."""
+        if self._block is None:
+            self._block = self.section.body.blocks[self._at[1]]
+        return self._block
+
+    @property
+    def names(self) -> Header:
+        """The type and the labels of the block, without reading it."""
+        if self._block is None:
+            return self.file.structure.headers(self._at[0])[self._at[1]]
+        return self._block.names
 
     @property
     def header(self) -> Span:
@@ -171,23 +250,18 @@ class Declaration:
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """The values of the block's labels."""
-        return tuple(label.value for label in self.placed.block.labels)
+        return self.placed.names.labels
 
     @cached_property
     def kind(self) -> str:
         """What the block declares: ``aws_s3_bucket``, ``data.aws_s3_bucket``, ``module``..."""
-        block_type, labels = self.placed.block.type, self.labels
-        if block_type == "resource":
-            return labels[0]
-        if block_type in ("data", "provider"):
-            return f"{block_type}.{labels[0]}"
-        return block_type
+        return kind_of(self.placed.names) or self.placed.names.type
 
     @cached_property
     def address(self) -> str:
         """What the block is called in its module: ``aws_s3_bucket.logs``, ``module.logs``..."""
         labels = ".".join(self.labels)
-        block_type = self.placed.block.type
+        block_type = self.placed.names.type
         return labels if block_type == "resource" else ".".join(filter(None, (block_type, labels)))
 
     @cached_property

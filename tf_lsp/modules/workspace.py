@@ -247,15 +247,9 @@ class Workspace:
         return self._file_looks[path]
 
     def _look_at_blocks(self, file: SourceFile) -> _Look:
-        types = {
-            placed.block.labels[0].value
-            for block_type in ("resource", "data")
-            for placed in file.blocks.get(block_type, ())
-            if placed.block.labels
-        }
-        calls = (placed.argument("source") for placed in file.blocks.get("module", ()))
+        calls = (placed.argument("source") for placed in file.placed("module"))
         sources = {source.text.strip('"') for source in calls if source}
-        return _Look(frozenset({*types, *file.blocks}), _folders_of(file.path, sources))
+        return _Look(frozenset(file.words), _folders_of(file.path, sources))
 
     def _grep(self, path: str) -> _Look:
         content = self._read(path)

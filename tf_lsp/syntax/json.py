@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
-from tf_lsp.syntax.model import Attribute, Block, Body, Label, Section, SyntaxProblem
+from tf_lsp.syntax.model import Attribute, Block, Body, Label, Reading, Section, SyntaxProblem
 from tf_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -113,19 +114,17 @@ def json_section(text: str, *, variables: bool = False) -> Section:
     that hold objects are both attributes and blocks, as the provider's schema decides which.
     ``variables`` reads a ``.tfvars.json`` file: each member is an attribute.
     """
+    return Section(text, partial(_read_section, variables=variables))
+
+
+def _read_section(text: str, *, variables: bool) -> Reading:
     found = read_json(text)
     builder = _Builder(text)
     body = builder.variables(found.value) if variables else builder.file(found.value)
     problems = list(found.problems)
     if not found.recovered:  # what a guess leads to would only repeat the first problem
         problems += _duplicates(found.objects) + builder.problems
-    return Section(
-        text=text,
-        body=body,
-        comments=(),
-        problems=tuple(sorted(set(problems), key=lambda problem: problem.span)),
-        reach=len(text) + 1,
-    )
+    return Reading(body, tuple(sorted(set(problems), key=lambda problem: problem.span)))
 
 
 def read_json(text: str) -> JsonText:
@@ -490,7 +489,7 @@ class _Builder:
             holds_objects = bool(_objects_in(member.value))
             is_block = listed or (holds_objects and (schema is None or not context))
             if schema is None or not is_block:
-                attributes.append(Attribute(member.name, member.name_span, member.value.span))
+                attributes.append(Attribute(member.name, *member.name_span, *member.value.span))
                 if schema is not None and holds_objects and member.name in names:
                     self.problems.append(_already_set(member))
                 names.add(member.name)

@@ -1,48 +1,46 @@
-"""Scans one section of a file: the statements that its tokens form, and what is wrong with them."""
+"""Reads one section of a file: the statements that its tokens form, and what is wrong with them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
-from tf_lsp.syntax.model import Attribute, Block, Body, Comment, Label, Section, SyntaxProblem
-from tf_lsp.syntax.tokens import IDENTIFIER, Lookahead, Token, Tokenizer, Tokens
+from tf_lsp.syntax.lines import read_lines
+from tf_lsp.syntax.model import Attribute, Block, Body, Comment, Label, Reading, SyntaxProblem
+from tf_lsp.syntax.tokens import BYTE_ORDER_MARK, IDENTIFIER, Lookahead, Token, Tokens, tokens_of
 from tf_lsp.text import Span
 
 _LAST_WORD = re.compile(rf"(?<![\w.-])({IDENTIFIER})[ \t]*$")
-_BYTE_ORDER_MARK = "\ufeff"
 _NOWHERE = Span(0, 0)
 
 
-def scan_section(text: str, start: int, lookahead: Lookahead) -> Section:
-    """Return the section of a file that begins at an offset.
+def read_section(text: str) -> Reading:
+    """Return what is in the text of a section; any text has something in it."""
+    body = read_lines(text)
+    return Reading(body) if body else read_tokens(text, 0)
 
-    It depends on the text from there on and on nothing before. ``lookahead`` belongs to the text
-    and is shared by all scans of it.
-    """
-    lookahead.reach = 0
-    first = start + 1 if start == 0 and text.startswith(_BYTE_ORDER_MARK) else start
-    tokens = Tokenizer(text, first, lookahead, recover=False).run()
-    recovered = not tokens.balanced
-    if recovered:
-        tokens = Tokenizer(text, first, lookahead, recover=True).run()
-    next_line = text.find("\n", tokens.end)
-    reach = max(lookahead.reach, next_line + 1 if next_line >= 0 else len(text) + 1)
-    statements = _Statements(text[start : tokens.end], start, tokens)
+
+def read_marked_section(text: str) -> Reading:
+    """Return what is in the text of a section that begins with the byte order mark of a file."""
+    return read_tokens(text, len(BYTE_ORDER_MARK))
+
+
+def comments_of(text: str) -> tuple[Comment, ...]:
+    """Return the comments in the text of a section."""
+    tokens = tokens_of(text, 0, Lookahead(text)).tokens
+    return tuple(Comment(Span(*token[1:])) for token in tokens if "comment" in token.kind)
+
+
+def read_tokens(text: str, start: int) -> Reading:
+    """Return what the tokens of a section tell, from an offset on."""
+    tokens = tokens_of(text, start, Lookahead(text))
+    statements = _Statements(text, tokens)
     body = statements.read()
     problems = sorted(statements.problems, key=lambda problem: problem.span)
-    if statements.open_texts or recovered:
+    if statements.open_texts or not tokens.balanced:
         # What a guess makes of the rest would only repeat the first problem.
         problems = statements.open_texts or problems[:1]
-    return Section(
-        text=statements.text,
-        body=body,
-        comments=tuple(
-            Comment(statements.span(token)) for token in tokens.tokens if "comment" in token.kind
-        ),
-        problems=tuple(problems),
-        reach=reach - start,
-    )
+    return Reading(body, tuple(problems))
 
 
 @dataclass(slots=True)
@@ -68,11 +66,10 @@ class _Frame:
 
 
 class _Statements:
-    """Reads statements off the tokens of one section, with spans relative to its start."""
+    """Reads statements off the tokens of one section."""
 
-    def __init__(self, text: str, start: int, found: Tokens) -> None:
+    def __init__(self, text: str, found: Tokens) -> None:
         self.text = text
-        self.start = start
         self.found = found
         self.tokens = found.tokens
         self.index = 0
@@ -95,8 +92,8 @@ class _Statements:
         return frame.body()
 
     def span(self, token: Token) -> Span:
-        """Return the span of a token, relative to the section."""
-        return Span(token.start - self.start, token.end - self.start)
+        """Return the span of a token."""
+        return Span(token.start, token.end)
 
     def _problem(self, span: Span, message: str) -> None:
         self.problems.append(SyntaxProblem(span, message))
@@ -125,7 +122,7 @@ class _Statements:
         if follower and follower.kind == "equals" and not labels:
             self.index += 1
             self._attribute(name, self.span(follower).end)
-        elif follower and self.text[follower.start - self.start] == "{":
+        elif follower and self.text[follower.start] == "{":
             self._open_block(name, tuple(labels), follower)
         else:
             self._skip_line()
@@ -143,7 +140,7 @@ class _Statements:
             ):
                 break
             if token.kind == "equals":
-                word = _LAST_WORD.search(self.text, start, token.start - self.start)
+                word = _LAST_WORD.search(self.text, start, token.start)
                 if word:
                     self._add_attribute(name, start, word.start())
                     self._problem(
@@ -180,7 +177,7 @@ class _Statements:
         if name in frame.names:
             self._problem(name_span, f'The argument "{name}" is already set in this block.')
         frame.names.add(name)
-        frame.attributes.append(Attribute(name, name_span, Span(begin, begin + len(stripped))))
+        frame.attributes.append(Attribute(name, *name_span, begin, begin + len(stripped)))
 
     def _open_block(self, name: Span, labels: tuple[Label, ...], brace: Token) -> None:
         ending = self.found.endings[self.index]
@@ -241,7 +238,7 @@ class _Statements:
         problems: list[SyntaxProblem] = []
         for index in sorted(self.found.open_texts):
             token = self.tokens[index]
-            if not problems or token.start - self.start >= problems[-1].span.end:
+            if not problems or token.start >= problems[-1].span.end:
                 problems.append(self._open_text(token))
         return problems
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 IDENTIFIER = r"[^\W\d][\w-]*"
+BYTE_ORDER_MARK = "\ufeff"
 
 # Inside a quoted string, up to its end, an interpolation or the end of the line.
 # No possessive quantifiers in this module: before 3.11.4, Python matches some of them wrongly. The
@@ -100,7 +101,7 @@ class Tokens:
     balanced: bool = True
 
 
-class Item(NamedTuple):
+class ItemAhead(NamedTuple):
     """What a look ahead tells of a top-level item."""
 
     end: int
@@ -121,7 +122,7 @@ class Lookahead:
     text: str
     reach: int = 0
     """The farthest offset that an answer depended on."""
-    items: dict[int, Item] = field(default_factory=dict)
+    items: dict[int, ItemAhead] = field(default_factory=dict)
     """What was seen ahead, by the offset where the item begins."""
     _lone_word: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     """For a word, from where it was searched, and where it stands alone on its line."""
@@ -210,6 +211,18 @@ class _Open(NamedTuple):
     token: int
     indent: int
     pattern: re.Pattern[str]
+
+
+def tokens_of(text: str, start: int, lookahead: Lookahead) -> Tokens:
+    """Return the tokens of the top-level item that begins at an offset.
+
+    Where its brackets do not come out, the layout decides, and the result is not ``balanced``.
+    """
+    tokens = Tokenizer(text, start, lookahead, recover=False).run()
+    if not tokens.balanced:
+        tokens = Tokenizer(text, start, lookahead, recover=True).run()
+        tokens.balanced = False
+    return tokens
 
 
 class Tokenizer:
@@ -305,25 +318,25 @@ class Tokenizer:
             if position not in items:
                 items[position] = self._item_ahead(position)
             item = items[position]
-            self.lookahead.look_until(item.reach)
+            self.lookahead.reach = max(self.lookahead.reach, item.reach)
             if item.has_stray is not None:
                 return item.has_stray
             with_brackets += item.has_brackets
             position = item.end
         return False
 
-    def _item_ahead(self, position: int) -> Item:
+    def _item_ahead(self, position: int) -> ItemAhead:
         text, lookahead = self.text, self.lookahead
         before, lookahead.reach = lookahead.reach, 0
         start = self._skip_comments(position)
         lookahead.look_until(lookahead.line_end(start))
-        item = Item(start, has_stray=False)
+        item = ItemAhead(start, has_stray=False)
         if start < len(text) and not ANCHOR.match(text, start):
             found = Tokenizer(text, start, lookahead, recover=False).run(looks_ahead=False)
             lookahead.look_until(found.end)
             decided = found.strays or not found.balanced
             has_stray = bool(found.strays and found.balanced) if decided else None
-            item = Item(found.end, bool(found.endings), has_stray)
+            item = ItemAhead(found.end, bool(found.endings), has_stray)
         item = item._replace(reach=lookahead.reach)
         lookahead.reach = before
         return item

@@ -156,7 +156,7 @@ class _Placement:
     def _moved(self, part: Any) -> Any:
         if isinstance(part, Node):
             return self.placed(part)
-        if isinstance(part, tuple):
+        if isinstance(part, tuple) and not isinstance(part, Span):
             return tuple(self._moved(inner) for inner in part)
         return self._span(part) if isinstance(part, Span) else part
 
