@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from types import TracebackType
 
 Json = dict[str, Any]
+PATIENCE = 300.0
+"""Seconds after which a server is ended, whatever it does."""
 
 
 class Client:
     """One session with a server, for use in a ``with`` statement."""
 
-    def __init__(self, command: list[str], folder: Path) -> None:
+    def __init__(self, command: Sequence[str], folder: Path) -> None:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.watchdog = threading.Timer(PATIENCE, self.process.kill)
+        self.watchdog.daemon = True
+        self.watchdog.start()
         self.version = 0
         params: Json = {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}
         self.send({"id": 1, "method": "initialize", "params": params})
@@ -37,6 +44,7 @@ class Client:
         self.send({"id": 2, "method": "shutdown"})
         self.send({"method": "exit"})
         self.process.communicate(timeout=20)
+        self.watchdog.cancel()
 
     def send(self, message: Json) -> None:
         """Send a message."""
@@ -64,7 +72,7 @@ class Client:
             "uri": path.as_uri(), "languageId": "terraform", "version": self.version, "text": text,
         }  # fmt: skip
         self.send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
-        return self._diagnostics(path)
+        return self.diagnostics(path)
 
     def type(
         self, path: Path, line: int, column: int, text: str, *, replace: int = 0
@@ -80,9 +88,10 @@ class Client:
             "contentChanges": [{"range": where, "text": text}],
         }
         self.send({"method": "textDocument/didChange", "params": params})
-        return self._diagnostics(path)
+        return self.diagnostics(path)
 
-    def _diagnostics(self, path: Path) -> list[Json]:
+    def diagnostics(self, path: Path) -> list[Json]:
+        """Wait for the next diagnostics of the version that was sent last."""
         while True:
             message = self.receive()
             params = message.get("params", {})

@@ -1,160 +1,89 @@
-"""Measures what speed is promised: ``python -m tests.bench.run`` prints ratios, not seconds.
+"""Measures what speed is promised: ``python -m tests.bench.run`` prints ratios, not seconds alone.
 
-Every figure is set against a baseline in the same run on the same machine. The exit code is 1 where
+Every figure is set beside a baseline in the same run on the same machine. The exit code is 1 where
 a ratio is worse than promised.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 import tempfile
+from fnmatch import fnmatch
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from tests.bench.client import Client
+from tests.bench import check_rows, server_rows
+from tests.bench.peers import install_checkov, why_missing
+from tests.bench.row import Bench
+from tests.bench.table import short, table, write_readme
 
-HERE = Path(__file__).parent
-EMPTY = [sys.executable, str(HERE / "empty_server.py")]
-OURS = [sys.executable, "-m", "tf_lsp", "serve"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-BLOCK = """\
-resource "aws_s3_bucket" "bucket_{0}" {{
-  bucket        = "bucket-${{var.name}}-{0}"
-  force_destroy = false
+    from tests.bench.measure import Measured
+    from tests.bench.row import Row
 
-  tags = {{
-    Name  = "bucket {0}"
-    Owner = local.owner
-  }}
-}}
-
-"""
-TRAIL = """\
-resource "aws_cloudtrail" "trail_{0}" {{
-  name                  = "trail-{0}"
-  s3_bucket_name        = aws_s3_bucket.bucket_{1}.id
-  is_multi_region_trail = {2}
-}}
-
-"""
-PROMISES = {
-    "1,000 lines": 3.0,
-    "10,000 lines": 4.0,
-    "500 modules": 1.5,
-    "500 modules of one root": 3.5,
-    "200 rules on one type": 2.5,
-    "one rule on 200 types": 1.2,
-}
-
-
-def made_up(rules: int, types: int) -> list[str]:
-    """Return the command of a server with so many rules that look at so many types each."""
-    return [sys.executable, "-m", "tests.bench.made_up_rules", str(rules), str(types)]
-
-
-def configuration(lines: int) -> str:
-    """Return a file of about that many lines, with a trail in every twentieth block."""
-    pieces: list[str] = []
-    count = 0
-    while count < lines:
-        index = len(pieces)
-        text = (
-            TRAIL.format(index, index + 1, "false" if index % 40 else "true")
-            if index % 20 == 0
-            else BLOCK.format(index)
-        )
-        pieces.append(text)
-        count += text.count("\n")
-    return "".join(pieces)
-
-
-class Scene(NamedTuple):
-    """A server, and a place in a file where something is typed."""
-
-    command: list[str]
-    folder: Path
-    file: str
-    text: str
-
-
-def compare(ours: Scene, baseline: Scene, count: int) -> tuple[float, float]:
-    """Return the median times of answers to a keystroke in two scenes, in seconds.
-
-    The two take turns, so that whatever else the machine does slows both.
-    """
-    with (
-        Client(ours.command, ours.folder) as first,
-        Client(baseline.command, baseline.folder) as second,
-    ):
-        pairs = ((first, ours, list[float]()), (second, baseline, list[float]()))
-        for client, scene, _ in pairs:
-            client.open(scene.folder / scene.file, scene.text)
-        for number in range(count + 20):
-            for client, scene, times in pairs:
-                lines = scene.text.split("\n")
-                line = next(i for i in range(len(lines) // 2, len(lines)) if " = " in lines[i])
-                times.append(client.keystroke(scene.folder / scene.file, line, 4, number % 2 == 1))
-    return statistics.median(pairs[0][2][20:]), statistics.median(pairs[1][2][20:])
-
-
-def module_workspace(folder: Path, modules: int, calls_each: int) -> None:
-    """Write a workspace of modules with a trail each, and root modules that call some of them."""
-    for index in range(modules):
-        module = folder / "modules" / f"m{index}"
-        module.mkdir(parents=True)
-        (module / "main.tf").write_text(TRAIL.format(index, index, "var.all_regions"))
-        (module / "variables.tf").write_text(
-            'variable "all_regions" {\n  type    = bool\n  default = true\n}\n'
-        )
-        root = folder / "stacks" / f"s{index // calls_each}"
-        root.mkdir(parents=True, exist_ok=True)
-        with (root / "main.tf").open("a") as file:
-            file.write(f'module "m{index}" {{\n  source = "../../modules/m{index}"\n}}\n\n')
+ROWS: tuple[Row, ...] = (*check_rows.ROWS, *server_rows.ROWS)
 
 
 def main() -> int:
-    """Print the ratios; return 1 where one is worse than promised."""
+    """Measure, print, and return 1 where something is worse than promised."""
+    options = _options()
+    if options.install_checkov:
+        install_checkov()
+    figures = measure(_chosen(options.only, long=options.long), options.count)
+    text = table(figures)
+    print(f"\n{text}")
+    if options.write_readme:
+        write_readme(text)
+    worse = [row.name for row, figure in figures.items() if is_worse(row, figure)]
+    for name in worse:
+        print(f"worse than promised: {name}")
+    return int(bool(worse))
+
+
+def measure(rows: Sequence[Row], keystrokes: int) -> dict[Row, Measured | str]:
+    """Return the figures of rows, or why there are none."""
+    figures: dict[Row, Measured | str] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), keystrokes)
+        for row in rows:
+            figures[row] = figure = why_missing(row.needs) or row.measure(bench)
+            told = f"skipped: {row.needs} is {figure}" if isinstance(figure, str) else _told(figure)
+            print(f"{row.name:24} {told}", flush=True)
+    return figures
+
+
+def is_worse(row: Row, figure: Measured | str) -> bool:
+    """Whether a figure is worse than promised; one that is missing is not."""
+    return not isinstance(figure, str) and row.promise is not None and figure.ratio > row.promise
+
+
+def _told(figure: Measured) -> str:
+    return f"{short(figure.ratio):>8}"
+
+
+def _chosen(globs: Sequence[str], *, long: bool) -> list[Row]:
+    if globs:
+        return [row for row in ROWS if any(fnmatch(row.name, glob) for glob in globs)]
+    return [row for row in ROWS if long or not row.is_long]
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="GLOB", help="rows to measure, by name"
+    )
     parser.add_argument("--count", type=int, default=200, help="keystrokes for each figure")
-    count = parser.parse_args().count
-    ratios: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        for name, lines in (("1,000 lines", 1_000), ("10,000 lines", 10_000)):
-            text = configuration(lines)
-            ours, base = compare(
-                Scene(OURS, folder, "main.tf", text), Scene(EMPTY, folder, "main.tf", text), count
-            )
-            ratios[name] = ours / base
-            print(f"a keystroke in {name}: {ours * 1e3:.2f} ms, empty server {base * 1e3:.2f} ms")
-        module_workspace(folder / "one", 1, calls_each=1)
-        text = (folder / "one/modules/m0/variables.tf").read_text()
-        for name, calls_each in (("500 modules", 10), ("500 modules of one root", 500)):
-            module_workspace(folder / name, 500, calls_each)
-            many, one = compare(
-                Scene(OURS, folder / name, "modules/m0/variables.tf", text),
-                Scene(OURS, folder / "one", "modules/m0/variables.tf", text),
-                count,
-            )
-            ratios[name] = many / one
-            print(f"a keystroke among {name}: {many * 1e3:.2f} ms, in one {one * 1e3:.2f} ms")
-        text = configuration(1_000)
-        for name, rules, types in (
-            ("200 rules on one type", 200, 1),
-            ("one rule on 200 types", 1, 200),
-        ):
-            many, one = compare(
-                Scene(made_up(rules, types), folder, "main.tf", text),
-                Scene(made_up(1, 1), folder, "main.tf", text),
-                count,
-            )
-            ratios[name] = many / one
-            print(f"a keystroke with {name}: {many * 1e3:.2f} ms, one on one {one * 1e3:.2f} ms")
-    for name, ratio in ratios.items():
-        print(f"{name}: {ratio:.2f} times the baseline, {PROMISES[name]} promised")
-    return int(any(ratio > PROMISES[name] for name, ratio in ratios.items()))
+    parser.add_argument(
+        "--long", action="store_true", help="measure what takes minutes too: 60 MB, 1,000 modules"
+    )
+    parser.add_argument(
+        "--install-checkov", action="store_true", help="install checkov in build/, to measure it"
+    )
+    parser.add_argument("--write-readme", action="store_true", help="put the table into README.md")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
