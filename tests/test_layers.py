@@ -17,6 +17,7 @@ ROOT = Path(tf_lsp.__file__).parent
 
 # From the bottom up; those on one line do not know each other.
 LAYERS = [
+    {"dataclass"},
     {"text"},
     {"syntax"},
     {"values"},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.modules.pictures import place
 from tf_lsp.config import Settings
+from tf_lsp.edits.others import Others
 from tf_lsp.edits.repair import fixes_for
 from tf_lsp.lint.analysis import Analysis
 from tf_lsp.lint.finding import describe_chain
@@ -71,14 +72,14 @@ class Desk:
     def all_that_is_told(self) -> list[tuple[object, ...]]:
         """Return everything that a user can see of the findings."""
         found = self.analysis.findings()
-        looked_at = self.analysis.looked_at()
+        others = Others(self.analysis.looked_at)
         return [
             (
                 path,
                 finding.place.span,
                 finding.message,
                 describe_chain(finding),
-                [(fix.title, dict(fix.edits)) for fix in fixes_for(finding, looked_at)],
+                [(fix.title, dict(fix.edits)) for fix in fixes_for(finding, others)],
             )
             for path in sorted(found)
             for finding in found[path]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,10 @@ from tf_lsp.values import (
 )
 
 from . import console
+from .generator import Generator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 HERE = Path(__file__).parent
 UNKNOWN_REFERENCE = "terraform_data.u.output"
@@ -57,8 +59,8 @@ def plain(value: Value) -> object:
     return content
 
 
-def ours(expression: str) -> object:
-    value = evaluate(expression, World(), None)
+def ours(expression: str, world: World | None = None) -> object:
+    value = evaluate(expression, world or World(), None)
     if value.error:
         return console.ERROR
     return [plain(value)] if value.is_wholly_known else console.UNKNOWN
@@ -88,6 +90,31 @@ def differences(cases: list[str]) -> list[tuple[str, object, object]]:
     return found
 
 
+@dataclass(frozen=True)
+class Folder(World):
+    """Nothing exists but the resource and some files."""
+
+    files: Mapping[str, bytes]
+
+    def read_file(self, path: str) -> bytes | None:
+        return self.files.get(path)
+
+
+FILES = {
+    "marked.tftpl": b"\xef\xbb\xbfhello ${x}",
+    "lone.tftpl": b"\xef\xbb\xbf${x}",
+    "empty.tftpl": b"\xef\xbb\xbf",
+    "twice.tftpl": b"\xef\xbb\xbf\xef\xbb\xbfx",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_byte_order_mark_is_no_part_of_a_template(name: str) -> None:
+    expressions = [f'templatefile("{name}", {{ x = true }})', f'file("{name}")']
+    theirs = console.ask(expressions, files=FILES)
+    assert [ours(expression, Folder(FILES)) for expression in expressions] == theirs
+
+
 def test_listed_expressions() -> None:
     assert differences(read_cases("expressions.txt")) == []
 
@@ -111,7 +138,7 @@ def test_what_hcl_refuses_is_no_expression(text: str) -> None:
 
 
 def test_every_function_of_terraform_is_known() -> None:
-    for name in console.function_names():
+    for name in console.signatures():
         value = evaluate(f"{name}()", World(), None)
         assert "no function named" not in value.error, name
 
@@ -195,3 +222,17 @@ def test_generated_expressions(expressions: list[str]) -> None:
     wrong = [pair for pair in pairs if pair[1] != pair[2] and console.UNKNOWN not in pair[1:]]
     assert wrong == []
     assert sum(mine == console.UNKNOWN for _, _, mine in pairs) < len(pairs) / 10
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_generated_calls_of_every_function(seed: int) -> None:
+    def is_refused(expression: str) -> bool:
+        return ours(expression) == console.ERROR
+
+    expressions = Generator(seed, console.signatures(), is_refused).expressions(800)
+    theirs = console.ask(expressions)
+    pairs = list(zip(expressions, theirs, map(ours, expressions), strict=True))
+    wrong = [pair for pair in pairs if pair[1] != pair[2] and console.UNKNOWN not in pair[1:]]
+    assert wrong == []
+    assert sum(mine == console.UNKNOWN for _, _, mine in pairs) < len(pairs) * 0.03
+    assert sum(isinstance(mine, list) for _, _, mine in pairs) > len(pairs) / 3

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from tf_lsp.dataclass import dataclass, field
 from tf_lsp.modules.keys import (
     MAX_INSTANCES,
     Key,
@@ -18,6 +18,7 @@ from tf_lsp.modules.keys import (
 from tf_lsp.modules.reads import ELSEWHERE, Read, remembered
 from tf_lsp.values import (
     ANY,
+    BOOL,
     STRING,
     Evaluation,
     EvaluationError,
@@ -246,17 +247,13 @@ class ModuleInstance:
         given = self.inputs.get(name)
         if given:
             value = _converted(given(evaluation), type_)
-            if not (value.is_null and self._never_null(declaration)):
+            if not (value.is_null and _is_never_null(declaration, evaluation)):
                 return value
         default = declaration.argument("default")
         if default is None:
             return unknown(type_.without_optional()).meant(InputOf(self, name))
         source = Default(default, name, self)
         return _converted(default.evaluate(_Nothing(), source, evaluation), type_)
-
-    def _never_null(self, declaration: Declaration) -> bool:
-        nullable = declaration.argument("nullable")
-        return nullable is not None and nullable.text == "false"
 
     def _path(self, name: str) -> Value:
         root = self.root.module.folder
@@ -584,6 +581,14 @@ class _Nothing:
 
     def read_file(self, path: str) -> bytes | None:  # noqa: ARG002
         return None
+
+
+def _is_never_null(declaration: Declaration, evaluation: Evaluation) -> bool:
+    """Whether a variable takes its default where it is given null; any way to say so counts."""
+    nullable = declaration.argument("nullable")
+    if nullable is None:
+        return False
+    return _converted(nullable.evaluate(_Nothing(), nullable, evaluation), BOOL).content is False
 
 
 def _evaluated_in(scope: Scope, expression: Expression) -> Input:

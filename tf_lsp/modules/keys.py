@@ -17,6 +17,8 @@ class Unknown(Enum):
     KEY = "?"
 
 
+_ESCAPES: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r"\"", "\\": r"\\"}
+
 Key = int | str | Unknown | None
 """What tells an instance from its siblings; None where a block has neither count nor for_each."""
 
@@ -27,9 +29,18 @@ Bindings = dict[str, dict[str, Value]]
 def format_key(key: Key) -> str:
     """Return a key as Terraform writes it in addresses: ``[1]``, ``["eu"]``, or nothing."""
     if isinstance(key, str):
-        escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+        escaped = "".join(map(_escaped, key)).replace("${", "$${").replace("%{", "%%{")
         return f'["{escaped}"]'
     return f"[{key}]" if isinstance(key, int) else ""
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def keys_of_count(value: Value) -> list[tuple[Key, Bindings]]:

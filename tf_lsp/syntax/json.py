@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.syntax.model import Attribute, Block, Body, Label, Reading, Section, SyntaxProblem
 from tf_lsp.text import Span
 

@@ -9,11 +9,10 @@ from tf_lsp.syntax.tokens import ANCHOR, IDENTIFIER
 
 _PLAIN_STRING: Final = r'"[^"\\\n\r$%]*"'
 _INNER: Final = rf'[^"\#/{{}}\[\]()\n\r]|/(?![/*])|{_PLAIN_STRING}'
-_PAIRED: Final = rf"{_INNER}|\((?:{_INNER})*\)|\[(?:{_INNER})*\]"
-_INTERPOLATION: Final = rf"[$%]\{{(?:{_INNER}|\((?:{_PAIRED})*\)|\[(?:{_PAIRED})*\])*\}}"
+_INTERPOLATION: Final = rf"[$%]\{{(?:{_INNER}|\((?:{_INNER})*\)|\[(?:{_INNER})*\])*\}}"
 _PIECE: Final = rf"\\[^\n\r]|\$\$\{{|%%\{{|{_INTERPOLATION}|\$(?!\$?\{{)|%(?!%?\{{)"
 STRING: Final = rf'"[^"\\\n\r$%]*(?:(?:{_PIECE})[^"\\\n\r$%]*)*"'
-"""A string on one line; what it interpolates holds at most plain strings and two deep brackets."""
+"""A string on one line; what it interpolates holds at most plain strings and brackets."""
 # No loop here may have two ways to read the same text: it would try them all where it fails.
 _LINE_COMMENT: Final = r"(?:\#|//)[^\n]*"
 _BLOCK_COMMENT: Final = r"/\*[^*/]*(?:(?:\*(?!/)|/(?!\*))[^*/]*)*\*/[ \t]*\r?"

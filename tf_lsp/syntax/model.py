@@ -6,9 +6,9 @@ changed; that it could be is the price of making so many in little time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.text import Span
 
 if TYPE_CHECKING:

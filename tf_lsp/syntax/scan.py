@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from tf_lsp.dataclass import dataclass, field
 from tf_lsp.syntax.lines import read_lines
 from tf_lsp.syntax.model import Attribute, Block, Body, Comment, Label, Reading, SyntaxProblem
 from tf_lsp.syntax.tokens import BYTE_ORDER_MARK, IDENTIFIER, Lookahead, Token, Tokens, tokens_of

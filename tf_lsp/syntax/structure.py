@@ -6,7 +6,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from tf_lsp.syntax.json import json_section
 from tf_lsp.syntax.model import Section
 from tf_lsp.syntax.outline import header_at, item_at
 from tf_lsp.syntax.scan import read_marked_section, read_section
@@ -145,6 +144,8 @@ class JsonStructure(Structure):
     __slots__ = ("variables",)
 
     def __init__(self, text: str, *, variables: bool) -> None:
+        from tf_lsp.syntax.json import json_section  # most files are not in this syntax
+
         super().__init__(text)
         self.variables = variables
         self.starts.append(0)

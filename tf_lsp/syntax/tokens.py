@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from tf_lsp.dataclass import dataclass, field
 
 IDENTIFIER = r"[^\W\d][\w-]*"
 BYTE_ORDER_MARK = "\ufeff"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tf_lsp.values.constraints import parse_type
 from tf_lsp.values.convert import convert
 from tf_lsp.values.defaults import apply_defaults
-from tf_lsp.values.errors import EvaluationError, LimitError
+from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.evaluate import evaluate, evaluate_template
+from tf_lsp.values.limits import LimitError
 from tf_lsp.values.nodes import Node
 from tf_lsp.values.number import Number
 from tf_lsp.values.parse import parse_expression, parse_template, warm_up

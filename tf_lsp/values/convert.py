@@ -12,13 +12,11 @@ from tf_lsp.values.number import Number, format_number, parse_number
 from tf_lsp.values.types import (
     ANY,
     NUMBER,
-    STRING,
     Type,
-    list_type,
     object_type,
     tuple_type,
 )
-from tf_lsp.values.unify import can_convert, unify
+from tf_lsp.values.unify import can_convert, common_element, unify
 from tf_lsp.values.value import (
     FALSE,
     NULL,
@@ -36,7 +34,7 @@ from tf_lsp.values.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Sequence
 
 _ARTICLES = {"object": "an object", "any": "a value"}
 
@@ -46,40 +44,39 @@ def convert(value: Value, type_: Type) -> Value:
 
     Null and unknown values keep being so. The origin is kept, also those of elements.
     """
-    if value.type == type_ or type_.kind == "any":
+    if type_.kind == "any" or value.type == type_:
         return value
     if not can_convert(value.type, type_):
         raise EvaluationError(f"{_ARTICLES.get(type_.kind, f'a {type_.kind}')} is required")
+    return convert_as(value, value.type, type_)
+
+
+def convert_as(value: Value, given: Type, wanted: Type) -> Value:
+    """Convert by the rules for values of the given type, which may leave open what this one has.
+
+    That the types convert is known already; raises EvaluationError when the content refuses.
+    """
+    if wanted.kind == "any" or given == wanted:
+        return value
     if value.content is UNKNOWN:
-        return unknown(_fill(value.type, type_.without_optional())).with_origin(value.origin)
+        return unknown(_fill(value.type, wanted.without_optional())).with_origin(value.origin)
     if value.content is NULL:
-        return null(_fill(value.type, type_.without_optional())).with_origin(value.origin)
-    return _convert_known(value, type_).with_origin(value.origin)
+        return null(_fill(value.type, wanted.without_optional())).with_origin(value.origin)
+    if given.kind == "any":
+        return convert(value, wanted)
+    if wanted.is_primitive:
+        return _to_primitive(value, wanted).with_origin(value.origin)
+    return _HANDLERS[wanted.kind](value, given, wanted).with_origin(value.origin)
 
 
-def _convert_known(value: Value, type_: Type) -> Value:
-    if type_.is_primitive:
-        return _convert_primitive(value, type_)
-    if type_.kind == "list":
-        return _convert_to_list(value, type_.inner)
-    if type_.kind == "set":
-        return _convert_to_set(value, type_.inner)
-    if type_.kind == "map":
-        return _convert_to_map(value, type_.inner)
-    if type_.kind == "tuple":
-        pairs = zip(value.elements, type_.elements, strict=True)
-        return tuple_of(convert(element, inner) for element, inner in pairs)
-    return _convert_to_object(value, type_)
-
-
-def _convert_primitive(value: Value, type_: Type) -> Value:
+def _to_primitive(value: Value, wanted: Type) -> Value:
     content = value.content
-    if type_ is STRING or type_.kind == "string":
+    if wanted.kind == "string":
         if isinstance(content, Number):
             return string(format_number(content))
         return string("true" if content else "false")
     assert isinstance(content, str)
-    if type_.kind == "number":
+    if wanted.kind == "number":
         parsed = parse_number(content)
         if parsed is None:
             raise EvaluationError("a number is required")
@@ -91,56 +88,107 @@ def _convert_primitive(value: Value, type_: Type) -> Value:
     raise EvaluationError("a bool is required")
 
 
-def _common_element(value: Value, wanted: Type) -> Type:
-    """Return the element type that a structure gets when it becomes a collection."""
-    if wanted.kind != "any":
-        return wanted
-    if value.type.element is not None:
-        return value.type.element
-    common = unify([element.type for element in value.elements]) if value.elements else ANY
-    if common is None:
-        raise EvaluationError("all elements must have the same type")
-    return common
+def _to_tuple(value: Value, given: Type, wanted: Type) -> Value:
+    triples = zip(value.elements, given.elements, wanted.elements, strict=True)
+    return tuple_of(convert_as(*triple) for triple in triples)
 
 
-def _convert_all(elements: Iterable[Value], wanted: Type) -> tuple[list[Value], Type]:
-    converted = [convert(element, wanted) for element in elements]
-    common = unify([element.type for element in converted]) if converted else None
-    if converted and common is None:
-        raise EvaluationError("all elements must have the same type")
-    type_ = common or wanted.without_optional()
-    return [convert(element, type_) for element in converted], type_
+def _to_list(value: Value, given: Type, wanted: Type) -> Value:
+    if given.kind == "set" and not value.is_wholly_known:
+        return unknown(wanted.without_optional())
+    elements = _converted(value, given, wanted)
+    if given.kind == "tuple":
+        elements = _unified(elements)
+    return list_of(*collected(elements, _element_of_empty(given, wanted)))
 
 
-def _convert_to_list(value: Value, wanted: Type) -> Value:
-    if value.type.kind == "set" and not value.is_wholly_known:
-        return unknown(list_type(wanted.without_optional()))
-    elements, type_ = _convert_all(value.elements, _common_element(value, wanted))
-    return list_of(elements, type_)
+def _to_set(value: Value, given: Type, wanted: Type) -> Value:
+    elements = _converted(value, given, wanted)
+    return set_of(*collected(elements, _element_of_empty(given, wanted)))
 
 
-def _convert_to_set(value: Value, wanted: Type) -> Value:
-    elements, type_ = _convert_all(value.elements, _common_element(value, wanted))
-    return set_of(elements, type_)
-
-
-def _convert_to_map(value: Value, wanted: Type) -> Value:
-    elements, type_ = _convert_all(value.elements, _common_element(value, wanted))
+def _to_map(value: Value, given: Type, wanted: Type) -> Value:
+    elements = _converted(value, given, wanted)
+    element = _element(given, wanted)
+    if element.element is not None or element.kind == "object":
+        elements = _unified(elements, unsafe=given.kind == "object")
+    elements, type_ = collected(elements, _element_of_empty(given, wanted))
     return map_of(dict(zip(value.entries, elements, strict=True)), type_)
 
 
-def _convert_to_object(value: Value, type_: Type) -> Value:
+def _to_object(value: Value, given: Type, wanted: Type) -> Value:
     entries = value.entries
-    optional = set(type_.optional)
+    types = dict(given.attributes)
     attributes: dict[str, Value] = {}
-    for name, inner in type_.attributes:
+    for name, inner in wanted.attributes:
         if name in entries:
-            attributes[name] = convert(entries[name], inner)
-        elif name in optional:
+            if given.element is None:
+                attributes[name] = convert_as(entries[name], types[name], inner)
+            else:  # it may be an optional one that the map had better been without
+                attributes[name] = convert(entries[name], inner)
+        elif name in wanted.optional:
             attributes[name] = null(inner.without_optional())
         else:
             raise EvaluationError(f'attribute "{name}" is required')
     return object_of(attributes)
+
+
+_HANDLERS: dict[str, Callable[[Value, Type, Type], Value]] = {
+    "list": _to_list,
+    "set": _to_set,
+    "map": _to_map,
+    "tuple": _to_tuple,
+    "object": _to_object,
+}
+
+
+def _element(given: Type, wanted: Type) -> Type:
+    """Return the type that each part is converted to on the way into a collection."""
+    if given.element is not None:
+        return wanted.inner
+    common = common_element(given.parts, wanted.inner)
+    assert common is not None
+    return common
+
+
+def _element_of_empty(given: Type, wanted: Type) -> Type:
+    if wanted.inner.kind == "any" and given.element is not None:
+        return given.inner
+    return wanted.inner.without_optional()
+
+
+def _converted(value: Value, given: Type, wanted: Type) -> list[Value]:
+    element = _element(given, wanted)
+    if given.element is not None:
+        return [convert_as(each, given.inner, element) for each in value.elements]
+    pairs = zip(value.elements, given.parts, strict=True)
+    return [convert_as(each, type_, element) for each, type_ in pairs]
+
+
+def _unified(values: list[Value], *, unsafe: bool = True) -> list[Value]:
+    """Convert values to what their types have in common, which may still leave something open."""
+    types = dict.fromkeys(value.type for value in values)
+    if len(types) < 2:
+        return values
+    common = unify(types, unsafe=unsafe)
+    if common is None:
+        raise EvaluationError("all elements must have the same type")
+    return [convert_as(value, value.type, common) for value in values]
+
+
+def collected(values: Sequence[Value], otherwise: Type = ANY) -> tuple[list[Value], Type]:
+    """Return values as elements of one collection, and their type; raises EvaluationError.
+
+    They must have one type, but for those whose type is not known: a null without a type is of
+    any. ``otherwise`` is the type of the elements of an empty collection.
+    """
+    types = dict.fromkeys(value.type for value in values)
+    known = [type_ for type_ in types if type_.kind != "any"]
+    if len(known) > 1:
+        raise EvaluationError("all elements must have the same type")
+    if not known or len(types) == 1:
+        return list(values), next(iter(types), otherwise)
+    return [convert_as(value, value.type, known[0]) for value in values], known[0]
 
 
 def _fill(given: Type, wanted: Type) -> Type:
@@ -150,7 +198,7 @@ def _fill(given: Type, wanted: Type) -> Type:
     if wanted.kind == "any":
         return given
     if wanted.element is not None:
-        inner = given.element or unify([*given.elements, *(type_ for _, type_ in given.attributes)])
+        inner = given.element or unify(given.parts)
         return Type(wanted.kind, element=_fill(inner or ANY, wanted.element))
     if wanted.kind == "tuple" and len(given.elements) == len(wanted.elements):
         pairs = zip(given.elements, wanted.elements, strict=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from tf_lsp.dataclass import dataclass, field
 from tf_lsp.values.types import ANY, Type
 from tf_lsp.values.value import Value, object_of, tuple_of
 

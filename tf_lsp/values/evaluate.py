@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from tf_lsp.values import functions
 from tf_lsp.values.convert import convert
-from tf_lsp.values.errors import EvaluationError, LimitError
-from tf_lsp.values.logic import common_type, convert_part, logical, shared
+from tf_lsp.values.errors import EvaluationError
+from tf_lsp.values.limits import LimitError
+from tf_lsp.values.logic import (
+    common_type,
+    convert_chosen,
+    convert_part,
+    included,
+    logical,
+    settled,
+    shared,
+    stand_in,
+)
 from tf_lsp.values.loops import evaluate_for, evaluate_splat, evaluate_template_loop
 from tf_lsp.values.meaning import Joined, Whole
 from tf_lsp.values.nodes import (
@@ -40,7 +49,7 @@ from tf_lsp.values.operators import (
 )
 from tf_lsp.values.parse import parse_expression, parse_template
 from tf_lsp.values.scope import Evaluation, NoScope, Scope
-from tf_lsp.values.types import ANY, BOOL, NUMBER, STRING, Type, object_type, tuple_type
+from tf_lsp.values.types import ANY, BOOL, NUMBER, STRING, Type
 from tf_lsp.values.value import (
     MAX_SIZE,
     UNKNOWN,
@@ -55,15 +64,17 @@ from tf_lsp.values.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from tf_lsp.text import Span
     from tf_lsp.values.value import Meaning
 
-_log = logging.getLogger(__name__)
 _LEVELS_PER_EXPRESSION = 3
 # Even when these fail, Terraform knows the type that they would have had.
-_OF_CERTAIN_TYPE = (Unary, Binary, Template, TupleNode, ObjectNode, Conditional, Splat)
+_OF_CERTAIN_TYPE = (
+    *(Unary, Binary, Template, TemplateLoop, TupleNode, ObjectNode),
+    *(Conditional, Traversal, For, Splat),
+)
 
 
 def evaluate(
@@ -104,8 +115,10 @@ def _run(node: Node | None, scope: Scope, source: object, evaluation: Evaluation
     except (LimitError, RecursionError, MemoryError):
         evaluation.exhausted = True
         return unknown().with_origin(Step(source, node.span))
-    except Exception:  # noqa: BLE001 - a mistake of ours is to cost one value, not the analysis
-        _log.exception("cannot evaluate %s", node)
+    except Exception:
+        import logging  # a mistake of ours, which is to cost one value and not the analysis
+
+        logging.getLogger(__name__).exception("cannot evaluate %s", node)
         return unknown().with_origin(Step(source, node.span))
     finally:
         evaluation.depth = levels
@@ -177,15 +190,13 @@ class _Evaluator:
         inner.closed = True
         return inner
 
-    def _all(
-        self, nodes: Iterable[Node], make_type: Callable[[Iterable[Type]], Type]
-    ) -> list[Value]:
-        """Evaluate all nodes; when one fails, the error tells the type the whole would have."""
-        results = [self.attempt(node) for node in nodes]
-        for result in results:
-            if isinstance(result, EvaluationError):
-                raise EvaluationError(str(result), make_type([each.type for each in results]))
-        return [result for result in results if isinstance(result, Value)]
+    def take(self, node: Node, failures: list[EvaluationError]) -> Value:
+        """Evaluate a node; when it fails, note that and return what Terraform goes on with."""
+        result = self.attempt(node)
+        if isinstance(result, Value):
+            return result
+        failures.append(result)
+        return stand_in(result)
 
     # What follows handles one class of node each.
 
@@ -217,6 +228,7 @@ class _Evaluator:
 
     def _traversal(self, node: Traversal) -> Value:
         steps = node.steps
+        failures: list[EvaluationError] = []
         if isinstance(node.target, Name):
             names = []
             for step in steps:
@@ -225,20 +237,20 @@ class _Evaluator:
                 names.append(step.name)
             value, used = self.resolve(node.target.name, tuple(names))
         else:
-            value, used = self.evaluate(node.target), 0
+            value, used = self.take(node.target, failures), 0
         inputs: list[Value] = []
         for step in steps[used:]:
             whole = value
             if isinstance(step, GetAttribute):
                 value = self._attribute(whole, step.name)
             else:
-                key = self.evaluate(step.key)
+                key = self.take(step.key, failures)
                 value = self._element(whole, key)
                 if not isinstance(step.key, Literal):
                     inputs.append(key)
             if value.origin is None:
                 value = self.computed(step.span, value, whole) if whole.origin else value
-        return self.through(node.span, value, *inputs)
+        return self.through(node.span, settled(value, failures), *inputs)
 
     def _attribute(self, whole: Value, name: str) -> Value:
         meaning = None if whole.is_known else whole.meaning
@@ -253,20 +265,25 @@ class _Evaluator:
         return get_index(whole, key)
 
     def _template(self, node: Template) -> Value:
-        parts = self._all(node.parts, lambda _: STRING)
-        texts = []
+        failures: list[EvaluationError] = []
+        parts: list[Value] = []
+        texts: list[str] = []
         known = True
-        for part in parts:
-            if part.is_null:
-                raise EvaluationError("a template cannot include null", STRING)
-            text = convert_part(part, STRING, STRING)
-            known = known and text.is_known
-            texts.append(text.text if text.is_known else "")
+        for part_node in node.parts:
+            part = self.take(part_node, failures)
+            parts.append(part)
+            if not part.is_known:
+                known = False
+                continue
+            text = included(part, failures)
+            if not failures:
+                texts.append(text)
         self.evaluation.spend(sum(map(len, texts)) // 64)
-        if not known:
-            return self.through(node.span, unknown(STRING).meant(Joined(tuple(parts)), parts))
-        meaning = Joined(tuple(parts))
-        return self.computed(node.span, self.joined(texts), *parts, meaning=meaning)
+        if known:
+            value = settled(self.joined(texts), failures)
+            return self.computed(node.span, value, *parts, meaning=Joined(tuple(parts)))
+        settled(unknown(STRING), failures)
+        return self.through(node.span, unknown(STRING).meant(Joined(tuple(parts)), parts))
 
     def joined(self, texts: list[str]) -> Value:
         """Return the texts as one string; raises LimitError before it gets too long."""
@@ -278,32 +295,36 @@ class _Evaluator:
         return evaluate_template_loop(self, node)
 
     def _tuple(self, node: TupleNode) -> Value:
-        value = tuple_of(self._all(node.items, tuple_type))
-        return self.computed(node.span, value)
+        failures: list[EvaluationError] = []
+        value = tuple_of([self.take(item, failures) for item in node.items])
+        return self.computed(node.span, settled(value, failures))
 
     def _object(self, node: ObjectNode) -> Value:
+        failures: list[EvaluationError] = []
         attributes: dict[str, Value] = {}
         known = True
-        keys = [self._key(key) for key, _ in node.items]
-        names = [str(key.content) for key in keys]
-        values = self._all(
-            [value for _, value in node.items],
-            lambda types: object_type(dict(zip(names, types, strict=True))),
-        )
-        for key, value in zip(keys, values, strict=True):
-            if key.is_null:
-                raise EvaluationError("null cannot be a key")
-            name = convert(key, STRING)
-            if name.is_known:
-                attributes[name.text] = value
-            known = known and name.is_known
-        return self.computed(node.span, object_of(attributes) if known else unknown())
+        for key_node, value_node in node.items:
+            name = self._key(key_node, failures)
+            value = self.take(value_node, failures)
+            if name is None:
+                known = False
+            else:
+                attributes[name] = value
+        made = object_of(attributes) if known else unknown()
+        return self.computed(node.span, settled(made, failures))
 
-    def _key(self, node: Node) -> Value:
-        key = self.attempt(node)
-        if isinstance(key, EvaluationError):
-            raise EvaluationError(str(key))
-        return key
+    def _key(self, node: Node, failures: list[EvaluationError]) -> str | None:
+        """Return an attribute's name, None while it is not known."""
+        key = self.take(node, failures)
+        if key.is_null:
+            failures.append(EvaluationError("null cannot be a key"))
+            return None
+        try:
+            name = convert(key, STRING)
+        except EvaluationError as error:
+            failures.append(error)
+            return None
+        return name.text if name.is_known else None
 
     def _unary(self, node: Unary) -> Value:
         inner = self.attempt(node.operand)
@@ -338,7 +359,7 @@ class _Evaluator:
             arithmetic_ = node.operator in ("+", "-", "*", "/", "%")
             return EvaluationError(str(error), NUMBER if arithmetic_ else BOOL)
         known = [side for side in (left, right) if isinstance(side, Value)]
-        return self.computed(node.span, value, *known)
+        return self.through(node.span, value, *known)
 
     def _operate(
         self, symbol: str, left: Value | EvaluationError, right: Value | EvaluationError
@@ -361,11 +382,12 @@ class _Evaluator:
         condition = self._condition(node.condition, type_ or ANY)
         if condition.content is UNKNOWN:
             return self._undecided(node, condition, yes, no, type_)
-        chosen = yes if condition.content else no
-        if isinstance(chosen, EvaluationError):
-            raise EvaluationError(str(chosen), type_ or chosen.type)
+        side, other = (yes, no) if condition.content else (no, yes)
+        chosen = stand_in(side)
         if type_ is not None:
-            chosen = convert_part(chosen, type_, type_)
+            chosen = convert_chosen(chosen, other.type, type_)
+        if isinstance(side, EvaluationError):
+            raise EvaluationError(str(side), instead=chosen)
         return self.through(node.span, chosen, condition)
 
     def _condition(self, node: Node, whole: Type) -> Value:
@@ -374,6 +396,8 @@ class _Evaluator:
             raise EvaluationError(str(condition), whole)
         if condition.is_null:
             raise EvaluationError("a condition is null", whole)
+        if not condition.is_known:
+            return condition
         return convert_part(condition, BOOL, whole)
 
     def _undecided(
@@ -390,7 +414,10 @@ class _Evaluator:
         if type_ is None:
             return self.computed(node.span, unknown(), *inputs)
         self.evaluation.spend(min(yes.size, no.size))
-        agreed = shared(convert(yes, type_), convert(no, type_))
+        try:
+            agreed = shared(convert(yes, type_), convert(no, type_), type_)
+        except EvaluationError:  # the condition may choose the other one
+            agreed = unknown(type_)
         return self.computed(node.span, agreed, *inputs)
 
     def _for(self, node: For) -> Value:

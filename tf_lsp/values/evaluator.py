@@ -33,6 +33,10 @@ class Evaluator(Protocol):
         """Evaluate a node whose failure may not matter."""
         ...
 
+    def take(self, node: Node, failures: list[EvaluationError]) -> Value:
+        """Evaluate a node; when it fails, note that and return what Terraform goes on with."""
+        ...
+
     def constant(self, node: Node) -> Value:
         """Return the value of a node that may refer to nothing; never raises."""
         ...

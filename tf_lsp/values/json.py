@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tf_lsp.syntax.json import STRING_ESCAPE, JsonValue, decode_escape, decode_string, read_json
 from tf_lsp.text import Span
-from tf_lsp.values.errors import LimitError
 from tf_lsp.values.evaluate import evaluate
+from tf_lsp.values.limits import LimitError
 from tf_lsp.values.nodes import Binary, Literal, Node, ObjectNode, TupleNode
 from tf_lsp.values.number import parse_number
 from tf_lsp.values.parse import parse_template
-from tf_lsp.values.plain import MAX_TEXT
+from tf_lsp.values.scan import MAX_TEXT
 from tf_lsp.values.types import NUMBER
 from tf_lsp.values.value import FALSE, MAX_SIZE, TRUE, Step, Value, invalid, null, string, unknown
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tf_lsp.values.convert import convert
+from tf_lsp.values.convert import collected, convert
 from tf_lsp.values.errors import EvaluationError
-from tf_lsp.values.meaning import Joined, Whole
-from tf_lsp.values.types import ANY, BOOL, STRING, Type, list_type, tuple_type
+from tf_lsp.values.logic import convert_part, included, settled
+from tf_lsp.values.meaning import Joined, Whole, is_never_null
+from tf_lsp.values.types import BOOL, STRING, Type, list_type, tuple_type
 from tf_lsp.values.value import (
+    CHARACTERS_PER_UNIT,
     UNKNOWN,
     Value,
     list_of,
@@ -23,28 +25,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tf_lsp.values.evaluator import Evaluator
-    from tf_lsp.values.nodes import For, Splat, TemplateLoop
+    from tf_lsp.values.nodes import For, Node, Splat, TemplateLoop
 
 
 def evaluate_for(evaluator: Evaluator, node: For) -> Value:
     """Return the tuple or object that a ``for`` makes."""
-    collection = evaluator.evaluate(node.collection)
+    failures: list[EvaluationError] = []
+    collection = evaluator.take(node.collection, failures)
     if collection.is_null:
         raise EvaluationError("a for expression cannot iterate over null")
     type_ = collection.type
     if type_.kind != "any" and not (type_.is_sequence or type_.is_mapping):
         raise EvaluationError(f"a for expression cannot iterate over a {type_.kind}")
-    if type_.kind == "any":
-        return evaluator.computed(node.span, unknown(), collection)
     outer = evaluator.variables
     try:
-        _check_condition(evaluator, node)
-        if not has_known_length(collection):
-            return evaluator.computed(node.span, unknown(), collection)
-        value = _build(evaluator, node, collection)
+        value = unknown()
+        if type_.kind != "any":
+            _check_condition(evaluator, node)
+            if collection.is_known:  # what fails for one element fails, however many others are
+                built = _build(evaluator, node, collection, failures)
+                value = built if has_known_length(collection) else value
     finally:
         evaluator.variables = outer
-    return evaluator.computed(node.span, value, collection)
+    return evaluator.computed(node.span, settled(value, failures), collection)
 
 
 def has_known_length(collection: Value) -> bool:
@@ -67,7 +70,9 @@ def pairs(collection: Value) -> Iterator[tuple[Value, Value]]:
             yield number(index), value
 
 
-def _build(evaluator: Evaluator, node: For, collection: Value) -> Value:
+def _build(
+    evaluator: Evaluator, node: For, collection: Value, failures: list[EvaluationError]
+) -> Value:
     outer = evaluator.variables
     results: list[Value] = []
     entries: dict[str, list[Value]] = {}
@@ -77,22 +82,23 @@ def _build(evaluator: Evaluator, node: For, collection: Value) -> Value:
         evaluator.variables = {**outer, node.value_name: element}
         if node.key_name:
             evaluator.variables = {**outer, node.key_name: key, node.value_name: element}
-        included = _included(evaluator, node)
-        if included is None:
+        holds = node.condition is None or _holds(evaluator, node.condition, failures)
+        if holds is None:
             known = False
-        if not included:
+        if not holds:
             continue
         if node.key is None:
-            results.append(evaluator.evaluate(node.value))
+            results.append(evaluator.take(node.value, failures))
             continue
-        name = _key(evaluator, node)
+        name = _key(evaluator, node.key, failures)
         if name is None:
             known = False
             continue
-        value = evaluator.evaluate(node.value)
+        value = evaluator.take(node.value, failures)
         if name in entries and not node.group:
-            raise EvaluationError(f'two elements have the key "{name}"')
-        entries.setdefault(name, []).append(value)
+            failures.append(EvaluationError(f'two elements have the key "{name}"'))
+        else:
+            entries.setdefault(name, []).append(value)
     if not known:
         return unknown()
     if node.key is None:
@@ -107,69 +113,103 @@ def _check_condition(evaluator: Evaluator, node: For) -> None:
     if node.condition is not None:
         names = {name: unknown() for name in (node.key_name, node.value_name) if name}
         evaluator.variables = {**evaluator.variables, **names}
-        _included(evaluator, node)
+        failures: list[EvaluationError] = []
+        _holds(evaluator, node.condition, failures)
+        if failures:
+            raise EvaluationError(str(failures[0]))
 
 
-def _included(evaluator: Evaluator, node: For) -> bool | None:
-    if node.condition is None:
-        return True
-    condition = evaluator.evaluate(node.condition)
-    if condition.is_null:
-        raise EvaluationError("the condition of a for expression is null")
-    condition = convert(condition, BOOL)
+def _holds(evaluator: Evaluator, node: Node, failures: list[EvaluationError]) -> bool | None:
+    """Return what a condition says, None while that is not known or it failed."""
+    condition = evaluator.take(node, failures)
+    try:
+        if condition.is_null:
+            raise EvaluationError("the condition of a for expression is null")
+        condition = convert(condition, BOOL)
+    except EvaluationError as error:
+        failures.append(error)
+        return None
     return None if condition.content is UNKNOWN else bool(condition.content)
 
 
-def _key(evaluator: Evaluator, node: For) -> str | None:
-    assert node.key is not None
-    key = evaluator.evaluate(node.key)
-    if key.is_null:
-        raise EvaluationError("null cannot be a key")
-    key = convert(key, STRING)
+def _key(evaluator: Evaluator, node: Node, failures: list[EvaluationError]) -> str | None:
+    """Return a key, None while it is not known or it failed."""
+    key = evaluator.take(node, failures)
+    try:
+        if key.is_null:
+            raise EvaluationError("null cannot be a key")
+        key = convert(key, STRING) if key.is_known else key
+    except EvaluationError as error:
+        failures.append(error)
+        return None
     return key.text if key.is_known else None
 
 
 def evaluate_template_loop(evaluator: Evaluator, node: TemplateLoop) -> Value:
     """Return the texts that a ``%{ for }`` makes, joined."""
-    value = evaluator.evaluate(node.loop)
+    failures: list[EvaluationError] = []
+    value = evaluator.take(node.loop, failures)
+    elements = () if value.content is UNKNOWN else value.elements
+    texts = [included(element, failures) for element in elements if element.is_known]
+    if value.content is not UNKNOWN and len(texts) == len(elements):
+        evaluator.evaluation.spend(sum(map(len, texts)) // CHARACTERS_PER_UNIT)
+        return evaluator.computed(node.span, settled(evaluator.joined(texts), failures), value)
+    result = settled(unknown(STRING), failures)
     if value.content is UNKNOWN:
-        return evaluator.computed(node.span, unknown(STRING), value)
-    texts = [convert(element, STRING) for element in value.elements]
-    if any(not text.is_known for text in texts):
-        return evaluator.through(node.span, unknown(STRING).meant(Joined(tuple(texts)), texts))
-    evaluator.evaluation.spend(sum(text.size for text in texts))
-    return evaluator.computed(node.span, evaluator.joined([text.text for text in texts]), value)
+        return evaluator.computed(node.span, result, value)
+    parts = [convert_part(element, STRING, STRING) for element in elements]
+    return evaluator.through(node.span, result.meant(Joined(tuple(parts)), parts))
 
 
 def evaluate_splat(evaluator: Evaluator, node: Splat) -> Value:
     """Return ``source[*].each``: of null nothing, of a single value one element."""
-    source = evaluator.evaluate(node.source)
-    kind = source.type.kind
+    source = evaluator.attempt(node.source)
+    if isinstance(source, EvaluationError):
+        raise EvaluationError(str(source))
     if source.is_null:
         if source.type.is_sequence:
             raise EvaluationError("a splat cannot be applied to a null list")
         return evaluator.computed(node.span, tuple_of([]), source)
-    is_single = _is_single(source)
-    if not is_single and (kind == "any" or not has_known_length(source)):
-        return evaluator.computed(node.span, unknown(), source)
-    elements = source.elements if source.type.is_sequence and not is_single else (source,)
-    try:
-        results = [_each(evaluator, node, element) for element in elements]
-    except EvaluationError as error:
-        is_list = kind in ("list", "set")
-        type_ = list_type(ANY) if is_list else tuple_type([ANY] * len(elements))
-        raise EvaluationError(str(error), type_) from error
-    if kind not in ("list", "set"):
-        return evaluator.computed(node.span, tuple_of(results), source)
+    failures: list[EvaluationError] = []
+    if _is_single(source) or (not source.is_known and is_never_null(source)):
+        result = tuple_of([_each(evaluator, node, source, failures)])
+    elif source.type.kind == "any":
+        result = unknown()
+    elif source.is_known:
+        result = _splat_known(evaluator, node, source, failures)
+        if not has_known_length(source):
+            result = unknown(result.type)
+    elif source.type.is_sequence:
+        result = unknown(_type_of_splat(evaluator, node, source.type, failures))
+    else:  # null would give no element, anything else one
+        _each(evaluator, node, source, failures)
+        result = unknown()
+    return evaluator.computed(node.span, settled(result, failures), source)
+
+
+def _splat_known(
+    evaluator: Evaluator, node: Splat, source: Value, failures: list[EvaluationError]
+) -> Value:
+    elements = source.elements if source.type.is_sequence else (source,)
+    results = [_each(evaluator, node, element, failures) for element in elements]
+    if failures:
+        type_ = source.type if source.type.is_sequence else tuple_type([source.type])
+        return unknown(_type_of_splat(evaluator, node, type_, failures))
+    if source.type.kind not in ("list", "set"):
+        return tuple_of(results)
     if not results:
-        element = _each_type(evaluator, node, source.type.inner)
-        return evaluator.computed(node.span, list_of([], element), source)
-    types = {result.type for result in results}
-    if len(types) > 1:
-        if ANY in types:
-            return evaluator.computed(node.span, unknown(), source)
-        raise EvaluationError("a nested splat has elements of different types")
-    return evaluator.computed(node.span, list_of(results, results[0].type), source)
+        return list_of([], _type_of_splat(evaluator, node, source.type, failures).inner)
+    return list_of(*collected(results))
+
+
+def _type_of_splat(
+    evaluator: Evaluator, node: Splat, source: Type, failures: list[EvaluationError]
+) -> Type:
+    """Return the type that a splat has by its source's type."""
+    if source.element is not None:
+        return list_type(_each(evaluator, node, unknown(source.element), failures).type)
+    elements = (_each(evaluator, node, unknown(type_), failures) for type_ in source.elements)
+    return tuple_type(element.type for element in elements)
 
 
 def _is_single(source: Value) -> bool:
@@ -178,14 +218,13 @@ def _is_single(source: Value) -> bool:
     return isinstance(meaning, Whole) and meaning.is_single
 
 
-def _each(evaluator: Evaluator, node: Splat, element: Value) -> Value:
+def _each(
+    evaluator: Evaluator, node: Splat, element: Value, failures: list[EvaluationError]
+) -> Value:
+    """Return what is taken from an element."""
     outer = evaluator.splat_item
     evaluator.splat_item = element
     try:
-        return evaluator.evaluate(node.each)
+        return evaluator.take(node.each, failures)
     finally:
         evaluator.splat_item = outer
-
-
-def _each_type(evaluator: Evaluator, node: Splat, element: Type) -> Type:
-    return _each(evaluator, node, unknown(element)).type

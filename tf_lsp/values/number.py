@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from fractions import Fraction
 
-from tf_lsp.values.errors import LimitError
+from tf_lsp.dataclass import dataclass, field
+from tf_lsp.values.limits import LimitError
 
 PRECISION = 512
 MAX_EXPONENT = 1_000  # Python converts no integer of more than 4300 digits to text
-_DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z", re.ASCII)
+# An exponent after "p" is one of two, as Go's big.Float reads it.
+_DECIMAL = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:([eEpP])([+-]?\d+))?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,15 @@ def from_float(value: float) -> Number:
 
 def parse_number(text: str) -> Number | None:
     """Return the number that a decimal literal or a string stands for, None when it is none."""
-    if not _DECIMAL.match(text):
+    match = _DECIMAL.match(text)
+    if match is None:
         return None
-    mantissa, _, exponent = text.lower().partition("e")
+    mantissa, letter, exponent = match.groups()
     if len(mantissa) > MAX_EXPONENT or (exponent and abs(int(exponent[:9])) > MAX_EXPONENT):
         raise LimitError("a number out of proportion")
-    value = Fraction(mantissa.rstrip(".") if mantissa.endswith(".") else mantissa)
+    value = Fraction(mantissa.removesuffix("."))
     if exponent:
-        value *= Fraction(10) ** int(exponent)
+        value *= Fraction(10 if letter in "eE" else 2) ** int(exponent)
     return rounded(value, PRECISION, negative_zero=text.startswith("-"))
 
 
@@ -97,6 +99,13 @@ def rounded(value: int | Fraction, precision: int, *, negative_zero: bool = Fals
     return Number(-exact if value < 0 else exact, precision)
 
 
+def significant_bits(number: Number) -> int:
+    """Return the fewest bits of mantissa that hold the number."""
+    numerator = abs(number.exact.numerator)
+    trailing = (numerator & -numerator).bit_length() - 1
+    return numerator.bit_length() - trailing if numerator else 0
+
+
 def _digits(value: Fraction, count: int) -> tuple[int, int]:
     """Return the value's first digits, rounded, and the power of ten they are multiplied by."""
     exponent = len(str(value.numerator)) - len(str(value.denominator)) - count
@@ -108,6 +117,22 @@ def _digits(value: Fraction, count: int) -> tuple[int, int]:
         exponent -= 1
         scaled *= 10
     return round(scaled), exponent
+
+
+def _reads_back(written: Fraction, value: Fraction, precision: int) -> bool:
+    """Whether what is written is as near to a value as half of the last bit of its mantissa.
+
+    Below a power of two the numbers stand closer together, but Go's ``big.Float`` ignores that.
+    """
+    numerator, denominator = value.numerator, value.denominator
+    size = numerator.bit_length() - denominator.bit_length()
+    if numerator << max(-size, 0) < denominator << max(size, 0):
+        size -= 1
+    last_bit = Fraction(2) ** (size + 1 - precision)
+    difference = 2 * abs(written - value)
+    if difference == last_bit:
+        return (value / last_bit).numerator % 2 == 0
+    return difference < last_bit
 
 
 def shortest_digits(number: Number) -> tuple[str, int]:
@@ -126,7 +151,7 @@ def shortest_digits(number: Number) -> tuple[str, int]:
     while low < high:
         middle = (low + high) // 2
         digits, exponent = _digits(value, middle)
-        if rounded(digits * Fraction(10) ** exponent, number.precision).exact == value:
+        if _reads_back(digits * Fraction(10) ** exponent, value, number.precision):
             high = middle
         else:
             low = middle + 1

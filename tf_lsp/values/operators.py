@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from tf_lsp.values.convert import convert
 from tf_lsp.values.errors import EvaluationError
-from tf_lsp.values.number import Number, rounded
+from tf_lsp.values.meaning import bounds, infinite, is_never_null, known_prefix
+from tf_lsp.values.number import PRECISION, Number, rounded, significant_bits
 from tf_lsp.values.types import ANY, BOOL, NUMBER, STRING
 from tf_lsp.values.value import NULL, UNKNOWN, Value, boolean, number, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from tf_lsp.values.meaning import Bounds
 
 _COMPARISONS: dict[str, Callable[[int | Fraction, int | Fraction], bool]] = {
     "<": operator.lt,
@@ -28,32 +31,51 @@ def equals(left: Value, right: Value) -> bool | None:
 
     Values of different types differ, except that every null equals every other.
     """
-    if left.is_null and right.is_null:
-        return True
     if not left.is_known or not right.is_known:
-        if left.is_null or right.is_null or left.type.has_any() or right.type.has_any():
-            return None
-        return None if left.type == right.type else False
+        return _equals_unknown(left, right)
     if left.is_null or right.is_null:
-        return False
+        return left.is_null and right.is_null
     if left.type.kind != right.type.kind:
         return False
+    if left.type.is_primitive:
+        return left.content == right.content
+    if not (left.has_known_type and right.has_known_type):
+        if not (left.type.conforms(right.type) or right.type.conforms(left.type)):
+            return False
+        return False if _contents_equal(left, right) is False else None
+    return left.type == right.type and _contents_equal(left, right)
+
+
+def _contents_equal(left: Value, right: Value) -> bool | None:
+    if left.type.kind == "set":
+        return _sets_equal(left, right)
     if isinstance(left.content, dict) and isinstance(right.content, dict):
         if left.content.keys() != right.content.keys():
             return False
-        return _all_equal(zip(left.elements, right.elements, strict=True), left, right)
-    if left.type.kind == "set":
-        return _sets_equal(left, right)
-    if isinstance(left.content, tuple) and isinstance(right.content, tuple):
-        if len(left.content) != len(right.content):
-            return False
-        return _all_equal(zip(left.elements, right.elements, strict=True), left, right)
-    return left.content == right.content
-
-
-def _all_equal(pairs: Iterable[tuple[Value, Value]], left: Value, right: Value) -> bool | None:
-    if left.type != right.type and not (left.type.has_any() or right.type.has_any()):
+    elif len(left.elements) != len(right.elements):
         return False
+    return _all_equal(zip(left.elements, right.elements, strict=True))
+
+
+def _equals_unknown(left: Value, right: Value) -> bool | None:
+    known, other = (left, right) if left.is_known else (right, left)
+    if not known.is_known:
+        return None
+    if known.is_null:
+        return False if is_never_null(other) else None
+    if isinstance(known.content, str) and not known.content.startswith(known_prefix(other)):
+        return False
+    if isinstance(known.content, Number) and not _may_be(known.content, bounds(other)):
+        return False
+    return None if known.type.conforms(other.type) else False
+
+
+def _may_be(number_: Number, range_: Bounds) -> bool:
+    least, most = range_
+    return (least is None or number_.exact >= least) and (most is None or number_.exact <= most)
+
+
+def _all_equal(pairs: Iterable[tuple[Value, Value]]) -> bool | None:
     result: bool | None = True
     for mine, theirs in pairs:
         same = equals(mine, theirs)
@@ -66,7 +88,7 @@ def _all_equal(pairs: Iterable[tuple[Value, Value]], left: Value, right: Value) 
 def _sets_equal(left: Value, right: Value) -> bool | None:
     if not left.is_wholly_known or not right.is_wholly_known:
         return None
-    return left.type == right.type and set(left.elements) == set(right.elements)
+    return set(left.elements) == set(right.elements)
 
 
 def operand(value: Value, wanted: str) -> Value:
@@ -81,25 +103,42 @@ def arithmetic(symbol: str, left: Value, right: Value) -> Value:
     """Apply ``+ - * / %`` or a comparison to two values."""
     left, right = operand(left, "number"), operand(right, "number")
     if left.content is UNKNOWN or right.content is UNKNOWN:
-        return unknown(BOOL if symbol in _COMPARISONS else NUMBER)
+        return _compare_unknown(symbol, left, right) if symbol in _COMPARISONS else unknown(NUMBER)
     if symbol in _COMPARISONS:
         return boolean(_COMPARISONS[symbol](left.number.exact, right.number.exact))
     result = compute(symbol, left.number, right.number)
-    return unknown(NUMBER) if result is None else number(result)
+    if result is None:
+        return infinite(negative=_is_negative(left.number) != _is_negative(right.number))
+    return number(result)
+
+
+def _compare_unknown(symbol: str, left: Value, right: Value) -> Value:
+    """Compare by the bounds that are known: where both ends of the ranges agree, they decide."""
+    compare = _COMPARISONS[symbol]
+    (least, most), (other_least, other_most) = bounds(left), bounds(right)
+    rising = symbol in ("<", "<=")
+    surest = (most, other_least) if rising else (least, other_most)
+    if None not in surest and compare(*surest):  # type: ignore[arg-type]
+        return boolean(True)
+    unlikeliest = (least, other_most) if rising else (most, other_least)
+    if None not in unlikeliest and not compare(*unlikeliest):  # type: ignore[arg-type]
+        return boolean(False)
+    return unknown(BOOL)
 
 
 def compute(symbol: str, left: Number, right: Number) -> Number | None:
     """Return the result of ``+ - * / %``; None for an infinite one, which nothing can print."""
     precision = max(left.precision, right.precision)
     mine, theirs = left.exact, right.exact
-    if symbol == "+":
-        negative = left.negative_zero and right.negative_zero
-        return rounded(mine + theirs, precision, negative_zero=negative)
-    if symbol == "-":
-        return rounded(mine - theirs, precision)
+    if symbol in ("+", "-"):
+        negative = left.negative_zero and right.negative_zero == (symbol == "+")
+        exact = mine + theirs if symbol == "+" else mine - theirs
+        return rounded(exact, precision, negative_zero=negative)
     negative = _is_negative(left) != _is_negative(right)
     if symbol == "*":
-        return rounded(mine * theirs, precision, negative_zero=negative)
+        product = rounded(mine * theirs, PRECISION)
+        precision = max(precision, significant_bits(product))
+        return rounded(product.exact, precision, negative_zero=negative)
     if symbol == "%":
         return left if theirs == 0 else _modulo(left, right)
     if theirs != 0:
@@ -118,7 +157,8 @@ def _modulo(left: Number, right: Number) -> Number:
     quotient = rounded(Fraction(left.exact) / right.exact, max(left.precision, right.precision))
     times = rounded(int(quotient.exact), left.precision)
     product = rounded(right.exact * times.exact, left.precision)
-    return rounded(left.exact - product.exact, left.precision)
+    negative = left.negative_zero and right.exact > 0
+    return rounded(left.exact - product.exact, left.precision, negative_zero=negative)
 
 
 def negate(value: Value) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from tf_lsp.values.errors import LimitError
+from tf_lsp.values.limits import LimitError
 from tf_lsp.values.value import Value, invalid
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.text import Span
 from tf_lsp.values.characters import SPACE, clusters
 from tf_lsp.values.nodes import Conditional, For, Literal, Node, Template, TemplateLoop, Wrapped
-from tf_lsp.values.scan import QUOTED, UNQUOTED, ScanError
+from tf_lsp.values.scan import NAME, QUOTED, UNQUOTED, ScanError, check_name, deeper
 from tf_lsp.values.value import string
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{", re.DOTALL)
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _KEYWORD = re.compile(r"[ \t\r\n]*(if|else|endif|for|endfor)(?![\w-])")
-_LOOP = re.compile(
-    r"[ \t\r\n]*([^\W\d][\w-]*)(?:[ \t\r\n]*,[ \t\r\n]*([^\W\d][\w-]*))?[ \t\r\n]+in(?![\w-])"
-)
+_LOOP = re.compile(rf"[ \t\r\n]*({NAME})(?:[ \t\r\n]*,[ \t\r\n]*({NAME}))?[ \t\r\n]+in(?![\w-])")
 _MOST_PARTS = 5_000
 _CLOSE = re.compile(r"[ \t\r\n]*(~?)\}")
 
@@ -50,17 +48,31 @@ class _Directive:
 _Part = _Text | _Expression | _Directive
 
 
-def parse_template_parts(
-    text: str, start: int, end: int, span: Span, inner: InnerParser, style: str
-) -> Node:
-    """Return the node of the template between two offsets; raises ScanError when it is none.
+def quoted_template(text: str, at: int, inner: InnerParser) -> Node:
+    """Return the node of the string whose opening quote is at an offset.
 
-    ``style`` is ``quoted``, ``heredoc``, ``flush`` (a ``<<-`` heredoc) or ``file``; ``inner``
-    parses the expression at an offset and returns it with the offset of what follows.
+    ``inner`` parses the expression at an offset and returns it with the offset of what follows.
+    Raises ScanError when there is no string.
     """
-    parts = _split(text, start, end, inner, quoted=style == "quoted")
-    if style == "flush":
+    parts, end = _split(text, at + 1, len(text), inner, QUOTED)
+    if not text.startswith('"', end):
+        raise ScanError("a string is not closed")
+    return _node(parts, Span(at, end + 1))
+
+
+def template(text: str, inside: Span, span: Span, inner: InnerParser, *, flush: bool) -> Node:
+    """Return the node of a heredoc or a template file; raises ScanError when it is none.
+
+    ``inside`` is where the template's lines stand, without a heredoc's markers, which ``span``
+    includes. ``flush`` is for ``<<-``, whose lines lose the indentation that all of them share.
+    """
+    parts, _ = _split(text, inside.start, inside.end, inner, UNQUOTED)
+    if flush:
         _unindent(parts)
+    return _node(parts, span)
+
+
+def _node(parts: list[_Part], span: Span) -> Node:
     if len(parts) == 1 and isinstance(parts[0], _Expression):
         return Wrapped(span, parts[0].node, is_template=True)
     nodes = _Builder(_meld(parts)).build()
@@ -71,16 +83,20 @@ def parse_template_parts(
     return Template(span, tuple(nodes))
 
 
-def _split(text: str, at: int, end: int, inner: InnerParser, *, quoted: bool) -> list[_Part]:
-    pattern = QUOTED if quoted else UNQUOTED
+def _split(
+    text: str, at: int, end: int, inner: InnerParser, pattern: re.Pattern[str]
+) -> tuple[list[_Part], int]:
+    """Return a template's parts, and where it ends: at the latest where it has to."""
     parts: list[_Part] = []
     strip_next = False
     while at < end:
         match = pattern.match(text, at, end)
         if match is None or len(parts) > _MOST_PARTS:
             raise ScanError("not a template")
+        if match.lastgroup == "close":
+            break
         if match.lastgroup == "text":
-            value = _unescape(match.group(), quoted=quoted)
+            value = _unescape(match.group(), quoted=pattern is QUOTED)
             parts.append(_Text(Span(at, match.end()), value.lstrip(SPACE) if strip_next else value))
             strip_next = False
             at = match.end()
@@ -89,7 +105,7 @@ def _split(text: str, at: int, end: int, inner: InnerParser, *, quoted: bool) ->
             parts[-1].value = parts[-1].value.rstrip(SPACE)
         part, at, strip_next = _sequence(text, match, inner)
         parts.append(part)
-    return parts
+    return parts, at
 
 
 def _sequence(text: str, opening: re.Match[str], inner: InnerParser) -> tuple[_Part, int, bool]:
@@ -105,6 +121,7 @@ def _sequence(text: str, opening: re.Match[str], inner: InnerParser) -> tuple[_P
             if loop is None:
                 raise ScanError("not a for directive")
             directive.names = (loop[1], loop[2]) if loop[2] else ("", loop[1])
+            check_name("".join(directive.names))
             at = loop.end()
     node = None
     if directive is None or directive.keyword in ("if", "for"):
@@ -196,6 +213,7 @@ class _Builder:
     def __init__(self, parts: list[_Part]) -> None:
         self.parts = parts
         self.at = 0
+        self.depth = 0
 
     def build(self) -> list[Node]:
         nodes, stop = self._until(())
@@ -204,6 +222,7 @@ class _Builder:
 
     def _until(self, stops: tuple[str, ...]) -> tuple[list[Node], _Directive | None]:
         nodes: list[Node] = []
+        self.depth = deeper(self.depth)
         while self.at < len(self.parts):
             part = self.parts[self.at]
             self.at += 1
@@ -216,6 +235,7 @@ class _Builder:
             elif part.keyword == "for":
                 nodes.append(self._for(part))
             elif part.keyword in stops:
+                self.depth -= 1
                 return nodes, part
             else:
                 raise ScanError(f"an unexpected {part.keyword} directive")

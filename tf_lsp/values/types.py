@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from tf_lsp.dataclass import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,6 +56,11 @@ class Type:
         assert self.element is not None
         return self.element
 
+    @property
+    def parts(self) -> tuple[Type, ...]:
+        """The types of a tuple's elements or of an object's attributes, in their order."""
+        return self.elements or tuple(type_ for _, type_ in self.attributes)
+
     def without_optional(self) -> Type:
         """Return the type that values of this constraint have."""
         if self.element is not None:
@@ -72,8 +78,19 @@ class Type:
             return True
         if self.element is not None:
             return self.element.has_any()
-        parts = [*self.elements, *(type_ for _, type_ in self.attributes)]
-        return any(part.has_any() for part in parts)
+        return any(part.has_any() for part in self.parts)
+
+    def conforms(self, wanted: Type) -> bool:
+        """Whether this is the wanted type, or could be it where that is left open."""
+        if wanted.kind == "any" or self == wanted:
+            return True
+        if self.kind != wanted.kind or len(self.parts) != len(wanted.parts):
+            return False
+        if self.element is not None:
+            return self.element.conforms(wanted.inner)
+        if [name for name, _ in self.attributes] != [name for name, _ in wanted.attributes]:
+            return False
+        return all(map(Type.conforms, self.parts, wanted.parts))
 
 
 ANY = Type("any")

@@ -1,6 +1,7 @@
 """Which types convert to which, and the type that several have in common.
 
-Facts from go-cty: ``convert/conversion.go``, ``unify.go``, ``compare_types.go``.
+Facts from go-cty: ``convert/conversion.go``, ``unify.go``, ``compare_types.go``. A conversion is
+*unsafe* when the content may still refuse; Terraform nearly always allows those too.
 """
 
 from __future__ import annotations
@@ -17,143 +18,181 @@ from tf_lsp.values.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
-def can_convert(given: Type, wanted: Type) -> bool:
+def can_convert(given: Type, wanted: Type, *, unsafe: bool = True) -> bool:
     """Whether some values of one type convert to the other; the content may still refuse."""
-    if given == wanted or wanted.kind == "any" or given.kind == "any":
+    if given is wanted or wanted.kind == "any" or given == wanted:
         return True
+    if given.kind == "any":
+        return unsafe
     if given.is_primitive and wanted.is_primitive:
-        return "string" in (given.kind, wanted.kind)
+        return wanted.kind == "string" or (unsafe and given.kind == "string")
     if wanted.kind in ("list", "set"):
-        return _can_become_sequence(given, wanted.inner)
+        return _can_become_sequence(given, wanted, unsafe=unsafe)
     if wanted.kind == "map":
-        return _can_become_map(given, wanted.inner)
+        return _can_become_map(given, wanted.inner, unsafe=unsafe)
     if wanted.kind == "tuple":
         return (
             given.kind == "tuple"
             and len(given.elements) == len(wanted.elements)
-            and all(map(can_convert, given.elements, wanted.elements))
+            and all(
+                can_convert(mine, theirs, unsafe=unsafe)
+                for mine, theirs in zip(given.elements, wanted.elements, strict=True)
+            )
         )
-    return wanted.kind == "object" and _can_become_object(given, wanted)
+    return wanted.kind == "object" and _can_become_object(given, wanted, unsafe=unsafe)
 
 
-def _can_become_sequence(given: Type, element: Type) -> bool:
+def common_element(types: Sequence[Type], wanted: Type, *, unsafe: bool = True) -> Type | None:
+    """Return the element type that parts of these types get in a collection, None for none.
+
+    ``wanted`` is the element type that the collection is to have, which may be left open.
+    """
+    if wanted.kind != "any" or not types:
+        return wanted
+    return unify(types, unsafe=unsafe)
+
+
+def _can_become_sequence(given: Type, wanted: Type, *, unsafe: bool) -> bool:
     if given.kind in ("list", "set"):
-        return can_convert(given.inner, element)
-    return given.kind == "tuple" and _can_all_become(given.elements, element)
+        if given.kind == "list" and wanted.kind == "set" and not unsafe:
+            return False
+        return can_convert(given.inner, wanted.inner, unsafe=unsafe)
+    if given.kind != "tuple":
+        return False
+    element = common_element(given.elements, wanted.inner, unsafe=unsafe)
+    if element is None or (element.kind == "any" and set(given.elements) - {ANY}):
+        return False
+    return _can_all_become(given.elements, element, unsafe=unsafe)
 
 
-def _can_become_map(given: Type, element: Type) -> bool:
+def _can_become_map(given: Type, element: Type, *, unsafe: bool) -> bool:
     if given.kind == "map":
-        return can_convert(given.inner, element)
-    types = [type_ for _, type_ in given.attributes]
-    return given.kind == "object" and _can_all_become(types, element)
+        return can_convert(given.inner, element, unsafe=unsafe)
+    if given.kind != "object":
+        return False
+    types = given.parts
+    common = common_element(types, element, unsafe=unsafe)
+    return common is not None and _can_all_become(types, common, unsafe=unsafe)
 
 
-def _can_all_become(types: Sequence[Type], element: Type) -> bool:
-    if element.kind == "any" and types:
-        element_ = unify(types)
-        return element_ is not None and (element_.kind != "any" or set(types) == {ANY})
-    return all(can_convert(type_, element) for type_ in dict.fromkeys(types))
+def _can_all_become(types: Sequence[Type], element: Type, *, unsafe: bool) -> bool:
+    return all(can_convert(type_, element, unsafe=unsafe) for type_ in dict.fromkeys(types))
 
 
-def _can_become_object(given: Type, wanted: Type) -> bool:
+def _can_become_object(given: Type, wanted: Type, *, unsafe: bool) -> bool:
+    optional = wanted.optional
     if given.kind == "map":
-        return all(can_convert(given.inner, type_) for _, type_ in wanted.attributes)
+        return unsafe and all(
+            name in optional or can_convert(given.inner, type_) for name, type_ in wanted.attributes
+        )
     if given.kind != "object":
         return False
     present = dict(given.attributes)
-    optional = set(wanted.optional)
-    for name, type_ in wanted.attributes:
-        if name in present:
-            if not can_convert(present[name], type_):
-                return False
-        elif name not in optional:
-            return False
-    return True
+    return all(
+        can_convert(present[name], type_, unsafe=unsafe) if name in present else name in optional
+        for name, type_ in wanted.attributes
+    )
 
 
-def unify(types: Iterable[Type]) -> Type | None:
+def unify(types: Iterable[Type], *, unsafe: bool = True) -> Type | None:
     """Return the type that values of all these types convert to, None when there is none."""
     distinct = list(dict.fromkeys(types))
     if len(distinct) <= 1:
         return distinct[0] if distinct else None
-    kinds = {type_.kind for type_ in distinct}
-    found, common = _unify_structures(distinct, kinds)
+    found, common = _unify_structures(distinct, unsafe=unsafe)
     if found:
         return common
     for index in _by_preference(distinct):
-        if all(can_convert(type_, distinct[index]) for type_ in distinct):
+        if _can_all_become(distinct, distinct[index], unsafe=unsafe):
             return distinct[index]
     return None
 
 
-def _unify_structures(types: list[Type], kinds: set[str]) -> tuple[bool, Type | None]:
+def _unify_structures(types: list[Type], *, unsafe: bool) -> tuple[bool, Type | None]:
     """Return whether structural types alone decide, and what they decide."""
+    kinds = {type_.kind for type_ in types}
     concrete = kinds - {"any"}
     if len(concrete) == 1 and concrete & {"list", "set", "map", "tuple", "object"}:
-        if "any" in kinds:
+        if "any" in kinds:  # what they have in common shows when the open one is known
             return True, ANY
-        return True, _unify_same_kind(types, next(iter(concrete)))
+        return True, _unify_same_kind(types, next(iter(concrete)), unsafe=unsafe)
     if concrete == {"map", "object"}:
-        common = _unify_mixed(types, "object", map_type)
+        common = _unify_mixed(types, "object", _objects_as_map, unsafe=unsafe)
         return common is not None, common
     if concrete == {"list", "tuple"}:
-        common = _unify_mixed(types, "tuple", list_type)
+        common = _unify_mixed(types, "tuple", _tuples_as_list, unsafe=unsafe)
         return common is not None, common
     return {"object", "tuple"} <= kinds, None
 
 
-def _unify_same_kind(types: list[Type], kind: str) -> Type | None:
+def _unify_same_kind(types: list[Type], kind: str, *, unsafe: bool) -> Type | None:
     if kind in ("list", "set", "map"):
-        inner = unify(type_.inner for type_ in types)
+        inner = unify((type_.inner for type_ in types), unsafe=unsafe)
         return None if inner is None else Type(kind, element=inner)
     if kind == "object":
-        return _unify_objects(types)
-    return _unify_tuples(types)
+        return _unify_objects(types, unsafe=unsafe)
+    return _unify_tuples(types, unsafe=unsafe)
 
 
-def _unify_mixed(types: list[Type], structure: str, collection: object) -> Type | None:
+def _unify_mixed(
+    types: list[Type], structure: str, as_collection: Callable[..., Type | None], *, unsafe: bool
+) -> Type | None:
     """Unify objects with maps, or tuples with lists, by way of the collection."""
-    assert callable(collection)
-    inner = unify(part for type_ in types if type_.kind == structure for part in _parts(type_))
+    structures = [type_ for type_ in types if type_.kind == structure]
+    collection = as_collection(structures, unsafe=unsafe)
+    if collection is None:
+        return None
+    result = unify(
+        (collection if type_.kind == structure else type_ for type_ in types), unsafe=unsafe
+    )
+    return result if result is not None and result.kind == collection.kind else None
+
+
+def _objects_as_map(types: list[Type], *, unsafe: bool) -> Type | None:
+    return _as_collection(types, map_type, unsafe=unsafe)
+
+
+def _tuples_as_list(types: list[Type], *, unsafe: bool) -> Type | None:
+    return _as_collection(types, list_type, unsafe=unsafe)
+
+
+def _as_collection(
+    types: list[Type], collection: Callable[[Type], Type], *, unsafe: bool
+) -> Type | None:
+    """Return the collection that holds whatever structures of these types hold, if there is one."""
+    inner = unify((part for type_ in types for part in type_.parts), unsafe=unsafe)
     if inner is None:
         return None
-    result = unify(collection(inner) if type_.kind == structure else type_ for type_ in types)
-    return result if result is not None and result.kind in ("map", "list") else None
+    common = collection(inner)
+    return common if _can_all_become(types, common, unsafe=unsafe) else None
 
 
-def _parts(type_: Type) -> list[Type]:
-    return [*type_.elements, *(attribute for _, attribute in type_.attributes)]
-
-
-def _unify_objects(types: list[Type]) -> Type | None:
+def _unify_objects(types: list[Type], *, unsafe: bool) -> Type | None:
     names = [name for name, _ in types[0].attributes]
     if any([name for name, _ in type_.attributes] != names for type_ in types[1:]):
-        inner = unify(part for type_ in types for part in _parts(type_))
-        return _if_all_become(types, map_type(inner)) if inner else None
-    columns = zip(*(_parts(type_) for type_ in types), strict=True)
-    unified = [unify(column) for column in columns]
-    if any(type_ is None for type_ in unified):
-        return None
-    pairs = zip(names, unified, strict=True)
-    return object_type({name: type_ for name, type_ in pairs if type_ is not None})
+        return _objects_as_map(types, unsafe=unsafe)
+    columns = _unify_columns(types, unsafe=unsafe)
+    return None if columns is None else object_type(dict(zip(names, columns, strict=True)))
 
 
-def _unify_tuples(types: list[Type]) -> Type | None:
+def _unify_tuples(types: list[Type], *, unsafe: bool) -> Type | None:
     if any(len(type_.elements) != len(types[0].elements) for type_ in types[1:]):
-        inner = unify(part for type_ in types for part in type_.elements)
-        return _if_all_become(types, list_type(inner)) if inner else None
-    unified = [unify(column) for column in zip(*(type_.elements for type_ in types), strict=True)]
-    if any(type_ is None for type_ in unified):
-        return None
-    return tuple_type(type_ for type_ in unified if type_ is not None)
+        return _tuples_as_list(types, unsafe=unsafe)
+    columns = _unify_columns(types, unsafe=unsafe)
+    return None if columns is None else tuple_type(columns)
 
 
-def _if_all_become(types: list[Type], collection: Type) -> Type | None:
-    return collection if all(can_convert(type_, collection) for type_ in types) else None
+def _unify_columns(types: list[Type], *, unsafe: bool) -> list[Type] | None:
+    unified = []
+    for column in zip(*(type_.parts for type_ in types), strict=True):
+        common = unify(column, unsafe=unsafe)
+        if common is None:
+            return None
+        unified.append(common)
+    return unified
 
 
 def _by_preference(types: list[Type]) -> list[int]:
@@ -193,9 +232,9 @@ def _compare(left: Type, right: Type) -> int:
         return -1
     if (right.kind, left.kind) in _MORE_GENERAL:
         return 1
-    if left.kind == right.kind and len(_parts(left)) == len(_parts(right)):
+    if left.kind == right.kind and len(left.parts) == len(right.parts):
         if [name for name, _ in left.attributes] != [name for name, _ in right.attributes]:
             return 0
-        orders = set(map(_compare, _parts(left), _parts(right))) - {0}
+        orders = set(map(_compare, left.parts, right.parts)) - {0}
         return orders.pop() if len(orders) == 1 else 0
     return 0

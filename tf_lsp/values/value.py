@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 import unicodedata
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
+from tf_lsp.dataclass import dataclass, field
 from tf_lsp.text import Span
-from tf_lsp.values.errors import LimitError
+from tf_lsp.values.limits import LimitError
 from tf_lsp.values.number import PRECISION, Number, from_float, from_int, rounded
 from tf_lsp.values.types import (
     ANY,
@@ -129,6 +129,15 @@ class Value:
         if isinstance(self.content, dict):
             return all(element.is_wholly_known for element in self.content.values())
         return self.is_known
+
+    @property
+    def has_known_type(self) -> bool:
+        """Whether nothing in the value, if known later, could change its type."""
+        if self.content is UNKNOWN:
+            return not self.type.has_any()
+        if isinstance(self.content, tuple | dict) and self.type.has_any():
+            return all(element.has_known_type for element in self.elements)
+        return True
 
     @property
     def elements(self) -> tuple[Value, ...]:

@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tf_lsp.values.errors import EvaluationError
-from tf_lsp.values.functions import (  # noqa: F401 - importing a family registers its functions
-    collection,
-    conversion,
-    dates,
-    encoding,
-    files,
-    formatting,
-    hashing,
-    network,
-    numeric,
-    sequence,
-    sets,
-    text,
-)
 from tf_lsp.values.functions.registry import FUNCTIONS, Call, Function
 from tf_lsp.values.value import Value, unknown
 
@@ -28,14 +14,29 @@ if TYPE_CHECKING:
     from tf_lsp.values.evaluator import Evaluator
 
 _CORE = "core::"
-# These families stand on libraries that take long to import, and few modules need them.
-_HEAVY = {
-    "regex": "pattern",
-    "regexall": "pattern",
-    "replace": "pattern",
-    "yamldecode": "yaml_text",
-    "yamlencode": "yaml_text",
+FAMILIES: Final = {
+    "collection": "coalesce keys length lookup merge transpose values zipmap",
+    "conversion": "can convert ephemeralasnull issensitive nonsensitive sensitive tobool tolist"
+    " tomap tonumber toset tostring try",
+    "dates": "formatdate timeadd timecmp",
+    "encoding": "base64decode base64encode csvdecode jsondecode jsonencode textdecodebase64"
+    " textencodebase64 urlencode",
+    "files": "file filebase64 filebase64sha256 filebase64sha512 fileexists filemd5 filesha1"
+    " filesha256 filesha512 templatefile templatestring",
+    "formatting": "format formatlist",
+    "hashing": "base64sha256 base64sha512 md5 sha1 sha256 sha512 uuidv5",
+    "network": "cidrhost cidrnetmask cidrsubnet cidrsubnets",
+    "numeric": "abs ceil floor log max min parseint pow range signum sum",
+    "pattern": "regex regexall replace",
+    "sequence": "alltrue anytrue chunklist coalescelist compact concat contains distinct element"
+    " flatten index matchkeys one reverse slice",
+    "sets": "setintersection setproduct setsubtract setunion",
+    "text": "basename chomp dirname endswith indent join lower sort split startswith strcontains"
+    " strrev substr title trim trimprefix trimspace trimsuffix upper",
+    "yaml_text": "yamldecode yamlencode",
 }
+"""The names of the functions by the module that holds them, which is loaded when one is called."""
+_FAMILY_OF: Final = {name: family for family, names in FAMILIES.items() for name in names.split()}
 # These exist, but what they return is not to be known from the files alone.
 _UNKNOWABLE = frozenset(
     {
@@ -73,8 +74,8 @@ def call(evaluator: Evaluator, node: nodes.Call) -> Value:
 
 
 def _find(name: str) -> Function | None:
-    if name in _HEAVY and name not in FUNCTIONS:
-        import_module(f"{__name__}.{_HEAVY[name]}")
+    if name not in FUNCTIONS and name in _FAMILY_OF:
+        import_module(f"{__name__}.{_FAMILY_OF[name]}")
     return FUNCTIONS.get(name)
 
 
@@ -100,4 +101,4 @@ def _arguments(evaluator: Evaluator, node: nodes.Call) -> tuple[list[Value], boo
     return [*values[:-1], *last.elements], True
 
 
-__all__ = ["FUNCTIONS", "Function", "call"]
+__all__ = ["FAMILIES", "FUNCTIONS", "Function", "call"]

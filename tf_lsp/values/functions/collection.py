@@ -8,7 +8,18 @@ from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.functions.registry import function
 from tf_lsp.values.functions.text import STRINGS, strings
 from tf_lsp.values.loops import has_known_length
-from tf_lsp.values.types import ANY, NUMBER, STRING, map_type
+from tf_lsp.values.meaning import Between, known_prefix
+from tf_lsp.values.operators import get_attribute
+from tf_lsp.values.types import (
+    ANY,
+    NUMBER,
+    STRING,
+    Type,
+    list_type,
+    map_type,
+    object_type,
+    tuple_type,
+)
 from tf_lsp.values.unify import unify
 from tf_lsp.values.value import (
     Value,
@@ -21,6 +32,7 @@ from tf_lsp.values.value import (
 )
 
 _LISTS_BY_KEY = map_type(STRINGS)
+_NOTHING = object_type({})
 
 
 @function(ANY, returns=NUMBER, partial=True)
@@ -33,8 +45,15 @@ def _length(value: Value) -> int | Value:
     if type_.kind in ("bool", "number"):
         raise EvaluationError("length: the argument must be a string or a collection")
     if not has_known_length(value):
-        return unknown(NUMBER)
+        return unknown(NUMBER).meant(_range_of_length(value), [value])
     return len(clusters(value.text)) if type_.kind == "string" else len(value.elements)
+
+
+def _range_of_length(value: Value) -> Between:
+    """Return what the length of something with unknown parts lies between."""
+    if value.is_known:  # a set, some elements of which may turn out to be equal
+        return Between(1, len(value.elements))
+    return Between(len(clusters(known_prefix(value))) if value.type.kind == "string" else 0, None)
 
 
 @function(ANY, partial=True)
@@ -48,12 +67,20 @@ def _keys(mapping: Value) -> Value:
     return strings(list(mapping.entries)) if mapping.is_known else unknown(STRINGS)
 
 
-@function(ANY)
+@function(ANY, partial=True)
 def _values(mapping: Value) -> Value:
+    if mapping.type.kind == "any":
+        return unknown()
     if not mapping.type.is_mapping:
         raise EvaluationError("values: the argument must be a map or object")
     if mapping.type.kind == "object":
-        return tuple_of(mapping.elements)
+        return (
+            tuple_of(mapping.elements)
+            if mapping.is_known
+            else unknown(tuple_type(mapping.type.parts))
+        )
+    if not mapping.is_known:
+        return unknown(list_type(mapping.type.inner))
     return list_of(mapping.elements, mapping.type.inner)
 
 
@@ -63,17 +90,16 @@ def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
         raise EvaluationError("lookup: takes two or three arguments")
     if mapping.is_null or key.is_null:
         raise EvaluationError("lookup: the map or the key is null")
-    kind = mapping.type.kind
-    if kind == "any":
+    type_ = mapping.type
+    if type_.kind == "any":
         return unknown()
-    if kind not in ("map", "object"):
+    if not type_.is_mapping:
         raise EvaluationError("lookup: the first argument must be a map")
-    fallback = [convert(each, mapping.type.element or ANY) for each in default]
-    if not mapping.is_known or not key.is_known:
-        return unknown(mapping.type.element or ANY)
-    found = mapping.entries.get(key.text)
-    if found is not None:
-        return found
+    fallback = [convert(each, type_.element or ANY) for each in default]
+    if not key.is_known or (not mapping.is_known and type_.element is not None):
+        return unknown(type_.element or ANY)
+    if key.text in (mapping.entries if mapping.is_known else dict(type_.attributes)):
+        return get_attribute(mapping, key.text)
     if fallback:
         return fallback[0]
     raise EvaluationError(f'lookup: no element with the key "{key.text}"')
@@ -81,40 +107,68 @@ def _lookup(mapping: Value, key: Value, *default: Value) -> Value:
 
 @function(rest=ANY, partial=True, nullable=True)
 def _merge(*mappings: Value) -> Value:
-    for each in mappings:
-        if not each.type.is_mapping and each.type.kind != "any":
-            raise EvaluationError("merge: all arguments must be maps or objects")
+    type_ = _type_of_merged(mappings)
     if not all(each.is_known for each in mappings):
-        return unknown()
+        return unknown(type_)
     merged: dict[str, Value] = {}
     for each in mappings:
         if not each.is_null:
-            merged.update(each.entries)
-    empty = object_of({}).type
-    types = {
-        empty if each.is_null and each.type.kind == "object" else each.type for each in mappings
-    }
-    common = next(iter(types)) if len(types) == 1 else None
-    if common is not None and common.kind == "map":
-        return map_of(merged, common.inner)
-    return object_of(merged)
+            merged.update(_merged_entries(each))
+    return map_of(merged, type_.inner) if type_.kind == "map" else object_of(merged)
 
 
-@function(STRINGS, ANY)
+def _type_of_merged(mappings: tuple[Value, ...]) -> Type:
+    """Return the type of what is merged; after a null of no type, nothing is checked any more."""
+    types: list[Type] = []
+    attributes: dict[str, Type] = {}
+    names_are_known = True
+    for each in mappings:
+        if each.type.kind == "any":
+            return ANY
+        if not each.type.is_mapping:
+            raise EvaluationError("merge: all arguments must be maps or objects")
+        types.append(_NOTHING if each.is_null and each.type.kind == "object" else each.type)
+        attributes.update(types[-1].attributes)
+        if each.type.element is not None and each.is_known and not each.is_null:
+            attributes.update(dict.fromkeys(each.entries, each.type.element))
+        names_are_known = names_are_known and (each.is_known or each.type.element is None)
+    if len(set(types)) == 1:
+        return types[0]
+    return object_type(attributes) if names_are_known else ANY
+
+
+def _merged_entries(value: Value) -> dict[str, Value]:
+    """Return what a value adds; where types are not checked, a set of strings is a map of them."""
+    if isinstance(value.content, dict):
+        return value.entries
+    if value.type.is_sequence and not value.elements:
+        return {}
+    if value.type.kind != "set" or any(
+        not isinstance(each.content, str) for each in value.elements
+    ):
+        raise EvaluationError("merge: all arguments must be maps or objects")
+    return {each.text: each for each in value.elements}
+
+
+@function(STRINGS, ANY, partial=True)
 def _zipmap(names: Value, elements: Value) -> Value:
-    if elements.type.kind not in ("list", "tuple"):
-        raise EvaluationError("zipmap: the second argument must be a list or tuple")
-    if not names.is_wholly_known:
+    type_ = elements.type
+    if type_.kind == "any":
         return unknown()
-    if len(names.elements) != len(elements.elements):
+    if type_.kind not in ("list", "tuple"):
+        raise EvaluationError("zipmap: the second argument must be a list or tuple")
+    if not names.is_wholly_known or (type_.element is not None and not elements.is_known):
+        return unknown(map_type(type_.element) if type_.element else ANY)
+    count = len(elements.elements if elements.is_known else type_.elements)
+    if len(names.elements) != count:
         raise EvaluationError("zipmap: as many values as keys are required")
     if any(name.is_null for name in names.elements):
         raise EvaluationError("zipmap: a key is null")
     texts = [name.text for name in names.elements]
+    if not elements.is_known:
+        return unknown(object_type(dict(zip(texts, type_.elements, strict=True))))
     entries = dict(zip(texts, elements.elements, strict=True))
-    if elements.type.kind == "tuple":
-        return object_of(entries)
-    return map_of(entries, elements.type.inner)
+    return map_of(entries, type_.element) if type_.element else object_of(entries)
 
 
 @function(_LISTS_BY_KEY, returns=_LISTS_BY_KEY)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.functions.registry import function
+from tf_lsp.values.limits import LimitError
 from tf_lsp.values.types import NUMBER, STRING
 from tf_lsp.values.value import Value, unknown
 
+# What Go's time.Parse takes for RFC 3339 is more than that allows.
 _TIMESTAMP = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    r"(?:\.([0-9]+))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))\Z",
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{1,2}):([0-9]{2}):([0-9]{2})"
+    r"(?:[.,]([0-9]+))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))\Z",
     re.ASCII,
 )
+_HOUR = slice(11, 13)
 _DURATION = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
 _NANOSECONDS = {
     "ns": 1,
@@ -34,7 +37,7 @@ _MONTHS = (
 )
 _QUOTE = "''"
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_TOKEN = re.compile(r"'(?:[^']|'')*'|'|([A-Za-z])\1*|[^A-Za-z']+")
+_TOKEN = re.compile(r"''|'(?:[^']|'')*+(?:'|\Z)|([A-Za-z])\1*|[^A-Za-z']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,19 @@ class _Time:
         return f"{self.local.year:04d}-{self.local:%m-%dT%H:%M:%S}{zone}"
 
 
-def _parse(text: str) -> _Time:
+def _parse(text: str, *, strict: bool = True) -> _Time:
     match = _TIMESTAMP.match(text)
-    if match is None:
+    if match is None or (strict and ("," in text or not text[_HOUR].isdecimal())):
         raise EvaluationError("not a valid RFC3339 timestamp")
     *parts, fraction, sign, hours, minutes = match.groups()
     offset = (int(hours) * 60 + int(minutes)) * (-1 if sign == "-" else 1) if sign else 0
-    if sign and (int(hours) > 23 or int(minutes) > 59):
+    most = (23, 59) if strict else (24, 60)
+    if sign and (int(hours) > most[0] or int(minutes) > most[1]):
         raise EvaluationError("not a valid UTC offset")
+    year, month, day, hour, minute, second = map(int, parts)
+    if year == 0:
+        raise LimitError("a year that Python does not have")
     try:
-        year, month, day, hour, minute, second = map(int, parts)
         local = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError as error:
         raise EvaluationError("not a valid RFC3339 timestamp") from error
@@ -107,7 +113,7 @@ def _timeadd(timestamp: str, duration: str) -> str | Value:
 @function(STRING, STRING, returns=NUMBER)
 def _timecmp(first: str, second: str) -> int | Value:
     try:
-        left, right = _parse(first).moment, _parse(second).moment
+        left, right = (_parse(each, strict=False).moment for each in (first, second))
     except OverflowError:
         return unknown(NUMBER)
     return (left > right) - (left < right)
@@ -124,7 +130,7 @@ def _formatdate(pattern: str, timestamp: str) -> str:
         elif token == _QUOTE:
             pieces.append("'")
         elif token[0] == "'":
-            if len(token) == 1:
+            if len(token) == 1 or token[-1] != "'":
                 raise EvaluationError("formatdate: a quote is not closed")
             pieces.append(token[1:-1].replace("''", "'"))
         else:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-import codecs
 import json
 import re
 from typing import Any, NoReturn
-from urllib.parse import quote_plus
 
-from tf_lsp.values.errors import EvaluationError, LimitError
+from tf_lsp.values.errors import EvaluationError
+from tf_lsp.values.functions import charsets
 from tf_lsp.values.functions.registry import Call, function
 from tf_lsp.values.functions.text import check_length
+from tf_lsp.values.limits import LimitError
 from tf_lsp.values.meaning import Encoded
 from tf_lsp.values.number import Number, format_number, parse_number
 from tf_lsp.values.types import ANY, NUMBER, STRING
@@ -38,9 +38,8 @@ _JSON_ESCAPES = {
     "\b": "\\b",
     "\f": "\\f",
 }
+_JSON_SPACE = " \t\n\r"
 _JSON_SPECIAL = re.compile('["\\\\\x00-\x1f<>&\u2028\u2029]')
-# Encodings whose Python codec is the one that Go's ianaindex finds by the same name.
-_ENCODINGS = {"utf-8": "utf-8", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
 
 
 def utf8(text: str) -> bytes:
@@ -79,26 +78,20 @@ def _base64decode(text: str) -> str:
 
 @function(STRING, STRING, returns=STRING)
 def _textencodebase64(text: str, encoding: str) -> str | Value:
-    codec = _ENCODINGS.get(encoding.lower())
-    if codec is None:
-        return unknown(STRING)
-    return base64.b64encode(codecs.encode(text, codec)).decode()
+    encoded = charsets.encode(text, encoding)
+    return unknown(STRING) if encoded is None else base64.b64encode(encoded).decode()
 
 
 @function(STRING, STRING, returns=STRING)
 def _textdecodebase64(text: str, encoding: str) -> str | Value:
-    codec = _ENCODINGS.get(encoding.lower())
-    if codec is None:
-        return unknown(STRING)
-    try:
-        decoded = codecs.decode(decode_base64(text), codec)
-    except UnicodeDecodeError as error:
-        raise EvaluationError(f"not valid {encoding}") from error
-    return decoded
+    decoded = charsets.decode(decode_base64(text), encoding)
+    return unknown(STRING) if decoded is None else decoded
 
 
 @function(STRING, returns=STRING)
 def _urlencode(text: str) -> str:
+    from urllib.parse import quote_plus  # to import it takes longer than all else here
+
     return quote_plus(utf8(text), safe="~")
 
 
@@ -139,16 +132,19 @@ def _jsonencode(value: Value) -> Value:
 def _jsondecode(context: Call, text: str) -> Value:
     check_length(len(text))
     context.evaluator.evaluation.spend(len(text) // 16)
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_pairs,
+        parse_int=_json_number,
+        parse_float=_json_number,
+        parse_constant=_not_json,
+    )
     try:
-        decoded = json.loads(
-            text,
-            object_pairs_hook=_pairs,
-            parse_int=_json_number,
-            parse_float=_json_number,
-            parse_constant=_not_json,
-        )
+        decoded, end = decoder.raw_decode(text.lstrip(_JSON_SPACE))
     except (ValueError, RecursionError) as error:
         raise EvaluationError("jsondecode: not valid JSON") from error
+    rest = text.lstrip(_JSON_SPACE)[end:].lstrip(_JSON_SPACE)
+    if rest and rest[0] not in "]}":  # of what is too much, go-cty overlooks what begins so
+        raise EvaluationError("jsondecode: not valid JSON")
     return from_plain(decoded)
 
 

@@ -19,6 +19,8 @@ from tf_lsp.values.value import TRUE, Value, unknown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_BYTE_ORDER_MARK = "\ufeff"
+
 
 def _read(call: Call, path: str) -> bytes | None:
     data = call.evaluator.scope.read_file(path)
@@ -92,7 +94,7 @@ def _render(call: Call, text: str, variables: Value) -> Value:
         raise EvaluationError("the variables of a template must be a map")
     if call.evaluator.closed:
         raise EvaluationError("a template cannot render another")
-    node = parse_template(text)
+    node = parse_template(text.removeprefix(_BYTE_ORDER_MARK))
     if node is None:
         return unknown()
     value = call.evaluator.inside_template(variables.entries).evaluate(node)

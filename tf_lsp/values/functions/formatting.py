@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.values.characters import clusters
 from tf_lsp.values.convert import convert
 from tf_lsp.values.errors import EvaluationError
@@ -56,6 +56,7 @@ def format_text(pattern: str, arguments: list[Value]) -> str:
     pieces: list[str] = []
     at = length = highest = 0
     following = 1
+    unsupported = False
     while at < len(pattern):
         end = pattern.find("%", at)
         end = len(pattern) if end < 0 else end
@@ -75,11 +76,16 @@ def format_text(pattern: str, arguments: list[Value]) -> str:
         highest = max(highest, position)
         if position > len(arguments):
             raise EvaluationError("format: not enough arguments")
-        pieces.append(_formatted(_verb(match), arguments[position - 1]))
+        try:
+            pieces.append(_formatted(_verb(match), arguments[position - 1]))
+        except _Unsupported:
+            unsupported = True
         length += len(pieces[-1])
         check_length(length)
     if highest < len(arguments):
         raise EvaluationError("format: too many arguments")
+    if unsupported:
+        raise _Unsupported
     return "".join(pieces)
 
 

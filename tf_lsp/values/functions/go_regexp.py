@@ -1,39 +1,74 @@
-"""Translate regular expressions from Go's syntax (RE2) to Python's."""
+"""Translate regular expressions from Go's syntax (RE2) to that of the ``regex`` package.
+
+Facts from Go's ``regexp/syntax/parse.go``. Everything that the two languages read differently is
+written out: classes as ranges, anchors as assertions, and ignoring case around each character.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.values.errors import EvaluationError
 
-_SPACES = r"\t\n\f\r "
-_CLASSES = {
-    "alnum": "0-9A-Za-z",
-    "alpha": "A-Za-z",
-    "ascii": r"\x00-\x7F",
-    "blank": r"\t ",
-    "cntrl": r"\x00-\x1F\x7F",
-    "digit": "0-9",
-    "graph": "!-~",
-    "lower": "a-z",
-    "print": " -~",
-    "punct": r"!-/:-@\[-`{-~",
-    "space": r"\t\n\v\f\r ",
-    "upper": "A-Z",
-    "word": "0-9A-Za-z_",
-    "xdigit": "0-9A-Fa-f",
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Ranges = tuple[tuple[int, int], ...]
+
+_LAST: Final = 0x10FFFF
+_MOST_REPEATS: Final = 1000
+_MOST_TEXT: Final = 2000
+_MOST_DEPTH: Final = 100
+
+
+def _ranges(text: str) -> Ranges:
+    """Return the ranges of characters that ``az09`` stands for, two by two."""
+    return tuple(zip(map(ord, text[::2]), map(ord, text[1::2]), strict=True))
+
+
+_PERL: Final = {"d": _ranges("09"), "s": _ranges("\t\n\f\r  "), "w": _ranges("09AZ__az")}
+_POSIX: Final = {
+    "alnum": _ranges("09AZaz"),
+    "alpha": _ranges("AZaz"),
+    "ascii": _ranges("\0\x7f"),
+    "blank": _ranges("\t\t  "),
+    "cntrl": _ranges("\0\x1f\x7f\x7f"),
+    "digit": _ranges("09"),
+    "graph": _ranges("!~"),
+    "lower": _ranges("az"),
+    "print": _ranges(" ~"),
+    "punct": _ranges("!/:@[`{~"),
+    "space": _ranges("\t\r  "),
+    "upper": _ranges("AZ"),
+    "word": _PERL["w"],
+    "xdigit": _ranges("09AFaf"),
 }
-_REPEAT = re.compile(r"[*+?]|\{(\d+)(?:,(\d*))?\}", re.ASCII)
-_GROUP = re.compile(r"\(\?(?:P?<([A-Za-z_][A-Za-z0-9_]*)>|([ims]*)([:)]))", re.ASCII)
-_HEXADECIMAL = re.compile(r"x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\})")
-_POSIX = re.compile(r"\[:(\^?)([a-z]+):\]")
-_MOST_REPEATS = 1000
-_MOST_TEXT = 2000
+_CATEGORIES: Final = re.compile("C[cfos]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?")
+_SCRIPTS: Final = frozenset(
+    {"Arabic", "Armenian", "Bengali", "Cyrillic", "Devanagari", "Georgian", "Greek", "Gujarati"}
+    | {"Han", "Hangul", "Hebrew", "Hiragana", "Katakana", "Khmer", "Latin", "Tamil", "Thai"}
+)
+_WORD: Final = "[0-9A-Za-z_]"
+_ASSERTIONS: Final = {
+    "A": r"\A",
+    "z": r"\Z",
+    "b": f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))",
+    "B": f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))",
+}
+_SIMPLE: Final = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+_REPEAT: Final = re.compile(r"([*+?]|\{(\d+)(?:(,)(\d*))?\})(\??)", re.ASCII)
+_GROUP: Final = re.compile(r"\(\?(?:P?<(\w+)>|([imsU]*)(-[imsU]+)?([:)]))", re.ASCII)
+_OCTAL: Final = re.compile(r"[1-7][0-7]{1,2}|0[0-7]{0,2}")
+_HEXADECIMAL: Final = re.compile(r"x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]+)\})")
+_UNICODE: Final = re.compile(r"\\([pP])(?:\{(\^?)([^}]*)\}|([^{]))", re.DOTALL)
+_NAMED: Final = re.compile(r"\[:(\^?)(.*?):\]", re.DOTALL)
 
 
 class UnsupportedPatternError(Exception):
-    """The pattern may mean something else to Python, or Go refuses it."""
+    """The pattern may mean something else to Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +80,21 @@ class Translated:
 
 
 def translate(pattern: str) -> Translated:
-    """Return the pattern in Python's syntax; raises UnsupportedPatternError or EvaluationError."""
+    """Return the pattern in Python's syntax.
+
+    Raises EvaluationError where Go refuses it, UnsupportedPatternError where we do not know.
+    """
     if len(pattern) > _MOST_TEXT:
         raise UnsupportedPatternError
     return _Translator(pattern).run()
+
+
+@dataclass(slots=True)
+class _Group:
+    """An open group: the flags that hold again behind it, and how often what is in it repeats."""
+
+    flags: frozenset[str]
+    most_repeats: int = 1
 
 
 class _Translator:
@@ -56,140 +102,253 @@ class _Translator:
         self.pattern = pattern
         self.at = 0
         self.output: list[str] = []
-        self.depth = 0
-        self.flags = ""
-        self.can_repeat = False
+        self.flags: frozenset[str] = frozenset()
+        self.groups: list[_Group] = [_Group(self.flags)]
+        self.names: set[str] = set()
         self.ignores_case = False
-        # How often the last atom, and the most repeated one of each open group, repeats.
+        # Whether something stands before that can be repeated; None where the two may differ.
+        self.repeatable: bool | None = False
+        self.after_repeat = False
         self.repeats = 1
-        self.most_repeats = [1]
 
     def run(self) -> Translated:
-        pattern = self.pattern
-        while self.at < len(pattern):
-            character = pattern[self.at]
-            if character == "\\":
-                self._emit(self._escape(in_class=False), repeatable=True)
-            elif character == "[":
-                self._class()
-            elif character == "(":
-                self._open()
-            elif character == ")":
-                self._close()
-            elif match := _REPEAT.match(pattern, self.at):
-                self._repeat(match)
-            else:
-                self._plain(character)
-        if self.depth:
+        """Translate all of the pattern."""
+        while self.at < len(self.pattern):
+            _HANDLERS.get(self.pattern[self.at], _Translator._literal)(self)
+        if len(self.groups) > 1:
             raise EvaluationError("a pattern has an unclosed group")
-        flags = f"(?{self.flags})" if self.flags else ""
-        return Translated(flags + "".join(self.output), self.ignores_case)
+        return Translated("".join(self.output), self.ignores_case)
 
-    def _emit(self, text: str, *, repeatable: bool) -> None:
+    def _emit(self, text: str, *, repeatable: bool | None = True) -> None:
         self.output.append(text)
-        self.can_repeat = repeatable
+        self.repeatable = repeatable
+        self.after_repeat = False
         self.repeats = 1
 
-    def _plain(self, character: str) -> None:
+    def _characters(self, text: str) -> None:
+        """Write something that stands for one character."""
+        if "i" in self.flags:
+            self.ignores_case = True
+            text = f"(?i:{text})"
+        self._emit(text)
+
+    def _literal(self) -> None:
         self.at += 1
-        if character == "$":
-            self._emit("$" if "m" in self.flags else r"\Z", repeatable=False)
-        elif character in "^|":
-            self._emit(character, repeatable=False)
-        elif character == ".":
-            self._emit(character, repeatable=True)
-        else:
-            self._emit(re.escape(character), repeatable=True)
+        self._characters(_escaped(ord(self.pattern[self.at - 1])))
+
+    def _any(self) -> None:
+        self.at += 1
+        self._emit("(?s:.)" if "s" in self.flags else r"[^\n]")
+
+    def _begin(self) -> None:
+        self.at += 1
+        self._emit(r"(?<![^\n])" if "m" in self.flags else r"\A", repeatable=None)
+
+    def _end(self) -> None:
+        self.at += 1
+        self._emit(r"(?![^\n])" if "m" in self.flags else r"\Z", repeatable=None)
+
+    def _or(self) -> None:
+        self.at += 1
+        self._emit("|", repeatable=False)
 
     def _open(self) -> None:
-        self.depth += 1
-        self.most_repeats.append(1)
+        if len(self.groups) > _MOST_DEPTH:
+            raise UnsupportedPatternError
+        outer = _Group(self.flags)
         if not self.pattern.startswith("(?", self.at):
             self.at += 1
+            self.groups.append(outer)
             self._emit("(", repeatable=False)
             return
         match = _GROUP.match(self.pattern, self.at)
         if match is None:
-            raise UnsupportedPatternError
-        name, flags, end = match.groups()
+            raise EvaluationError("a pattern has a group of a kind that does not exist")
         self.at = match.end()
-        self.ignores_case = self.ignores_case or "i" in (flags or "")
-        if name:
-            self._emit(f"(?P<{name}>", repeatable=False)
-        elif end == ")":
-            if self.output or not flags:
-                raise UnsupportedPatternError
-            self.depth -= 1
-            self.most_repeats.pop()
-            self.flags += flags
-        elif "m" in flags:
+        name, added, removed, end = match.groups()
+        if name is not None:
+            self._name(name)
+            self.groups.append(outer)
+            return
+        self.flags = (self.flags | set(added)) - set(removed or "")
+        if end == ":":
+            self.groups.append(outer)
+            self._emit("(?:", repeatable=False)
+        elif self.repeatable:  # what is before could still be repeated
+            self.repeatable = None
+
+    def _name(self, name: str) -> None:
+        if name in self.names or name[0].isdigit():
             raise UnsupportedPatternError
-        else:
-            self._emit(match.group(), repeatable=False)
+        self.names.add(name)
+        self._emit(f"(?P<{name}>", repeatable=False)
 
     def _close(self) -> None:
-        self.depth -= 1
-        if self.depth < 0:
-            raise EvaluationError("a pattern closes a group that is not open")
         self.at += 1
-        self._emit(")", repeatable=True)
-        self.repeats = self.most_repeats.pop()
-        self.most_repeats[-1] = max(self.most_repeats[-1], self.repeats)
+        if len(self.groups) == 1:
+            raise EvaluationError("a pattern closes a group that is not open")
+        group = self.groups.pop()
+        self.flags = group.flags
+        self._emit(")")
+        self.repeats = group.most_repeats
+        self._note_repeats(self.repeats)
 
-    def _repeat(self, match: re.Match[str]) -> None:
-        if not self.can_repeat:
+    def _note_repeats(self, times: int) -> None:
+        self.groups[-1].most_repeats = max(self.groups[-1].most_repeats, times)
+
+    def _repeat(self) -> None:
+        match = _REPEAT.match(self.pattern, self.at)
+        if match is None:  # a brace that is no repetition is a brace
+            self._literal()
+            return
+        operator, least, comma, most, lazy = match.groups()
+        if least is not None:
+            least_, most_ = int(least[:5]), int(most[:5]) if most else -1
+            if max(least_, most_) > _MOST_REPEATS or (most and most_ < least_):
+                raise EvaluationError("a pattern repeats too often")
+        if self.repeatable is False:
+            raise EvaluationError("a pattern has nothing to repeat")
+        if self.after_repeat:
+            raise EvaluationError("a pattern repeats a repetition")
+        if self.repeatable is None:
             raise UnsupportedPatternError
-        if match[1]:
-            times = max(int(match[1][:5]), int((match[2] or "0")[:5]), 1) * self.repeats
+        if least is not None:
+            times = max(int(least), int(most or 0), 1) * self.repeats
             if times > _MOST_REPEATS:
                 raise EvaluationError("a pattern repeats too often")
-            self.most_repeats[-1] = max(self.most_repeats[-1], times)
+            self._note_repeats(times)
+            operator = f"{{{least}{comma or ''}{most or ''}}}"
         self.at = match.end()
-        lazy = "?" if self.pattern.startswith("?", self.at) else ""
-        self.at += len(lazy)
-        self._emit(match.group() + lazy, repeatable=False)
+        self.output.append(operator + ("?" if bool(lazy) != ("U" in self.flags) else ""))
+        self.after_repeat = True
 
-    def _escape(self, *, in_class: bool) -> str:
+    def _escape(self) -> None:
         following = self.pattern[self.at + 1 : self.at + 2]
-        self.at += 2
-        if following in ("s", "S"):
-            if in_class:
-                if following == "S":
-                    raise UnsupportedPatternError
-                return _SPACES
-            return f"[{'^' if following == 'S' else ''}{_SPACES}]"
-        if following == "z" and not in_class:
-            return r"\Z"
-        if following == "x":
-            match = _HEXADECIMAL.match(self.pattern, self.at - 1)
-            if match is None:
-                raise UnsupportedPatternError
+        if following in _ASSERTIONS and following:
+            self.at += 2
+            self._emit(_ASSERTIONS[following], repeatable=None)
+        elif following == "Q":
+            end = self.pattern.find(r"\E", self.at)
+            end = len(self.pattern) if end < 0 else end
+            for character in self.pattern[self.at + 2 : end]:
+                self._characters(_escaped(ord(character)))
+            self.at = end + 2
+        else:
+            self._characters(self._class_escape() or _escaped(self._escaped_character()))
+
+    def _class_escape(self) -> str:
+        r"""Return the class that ``\d`` or ``\p{L}`` stands for, nothing where there is none."""
+        letter = self.pattern[self.at + 1 : self.at + 2]
+        if letter.lower() in _PERL and letter:
+            self.at += 2
+            return f"[{_inside(_PERL[letter.lower()], negated=letter.isupper())}]"
+        if letter not in ("p", "P"):
+            return ""
+        match = _UNICODE.match(self.pattern, self.at)
+        if match is None:
+            raise EvaluationError("a pattern has an invalid class")
+        self.at = match.end()
+        negated = (match[1] == "P") != bool(match[2])
+        return _unicode_class(match[3] if match[4] is None else match[4], negated=negated)
+
+    def _escaped_character(self) -> int:
+        """Return the character that an escape stands for."""
+        rest = self.at + 1
+        character = self.pattern[rest : rest + 1]
+        if match := _OCTAL.match(self.pattern, rest):
             self.at = match.end()
-            return re.escape(chr(int(match[1] or match[2], 16)))
-        allowed = "dDwWaftnrv" + ("" if in_class else "AbB")
-        if following and (following in allowed or not following.isalnum()):
-            return "\\" + following
-        raise UnsupportedPatternError
+            return int(match.group(), 8)
+        if match := _HEXADECIMAL.match(self.pattern, rest):
+            self.at = match.end()
+            code = int(match[1] or match[2][:9], 16)
+            if code > _LAST:
+                raise EvaluationError("a pattern has an invalid escape")
+            return code
+        self.at = rest + 1
+        if character in _SIMPLE:
+            return ord(_SIMPLE[character])
+        if not character or not character.isascii() or character.isalnum():
+            raise EvaluationError("a pattern has an invalid escape")
+        return ord(character)
 
     def _class(self) -> None:
-        match = re.compile(r"\[\^?\]?").match(self.pattern, self.at)
-        assert match is not None
-        self.at = match.end()
-        parts = [match.group().replace("]", r"\]")]
-        while (character := self.pattern[self.at : self.at + 1]) != "]":
-            if not character:
-                raise EvaluationError("a pattern has an unclosed class")
-            parts.append(self._class_part(character))
         self.at += 1
-        self._emit("".join(parts) + "]", repeatable=True)
+        negated = self.pattern.startswith("^", self.at)
+        self.at += negated
+        parts: list[str] = []
+        while not parts or not self.pattern.startswith("]", self.at):
+            parts.append(self._class_part())
+        self.at += 1
+        self._characters(f"[{'^' if negated else ''}{''.join(parts)}]")
 
-    def _class_part(self, character: str) -> str:
-        if character == "\\":
-            return self._escape(in_class=True)
-        if match := _POSIX.match(self.pattern, self.at):
-            if match[1] or match[2] not in _CLASSES:
-                raise UnsupportedPatternError
-            self.at = match.end()
-            return _CLASSES[match[2]]
+    def _class_part(self) -> str:
+        if named := _NAMED.match(self.pattern, self.at):
+            if named[2] not in _POSIX:
+                raise EvaluationError("a pattern has an invalid class")
+            self.at = named.end()
+            return _inside(_POSIX[named[2]], negated=bool(named[1]))
+        if self.pattern.startswith("\\", self.at) and (class_ := self._class_escape()):
+            return class_.removeprefix("[").removesuffix("]")
+        first = self._class_character()
+        following = self.pattern[self.at : self.at + 2]
+        if following[:1] != "-" or following[1:] == "]":
+            return _escaped(first)
+        if len(following) == 1:
+            raise EvaluationError("a pattern has an unclosed class")
         self.at += 1
-        return character if character == "-" or character == "^" else re.escape(character)
+        last = self._class_character()
+        if last < first:
+            raise EvaluationError("a pattern has an invalid range")
+        return f"{_escaped(first)}-{_escaped(last)}"
+
+    def _class_character(self) -> int:
+        if self.at >= len(self.pattern):
+            raise EvaluationError("a pattern has an unclosed class")
+        if self.pattern[self.at] == "\\":
+            return self._escaped_character()
+        self.at += 1
+        return ord(self.pattern[self.at - 1])
+
+
+_HANDLERS: Final[dict[str, Callable[[_Translator], None]]] = {
+    "\\": _Translator._escape,
+    "[": _Translator._class,
+    "(": _Translator._open,
+    ")": _Translator._close,
+    "|": _Translator._or,
+    ".": _Translator._any,
+    "^": _Translator._begin,
+    "$": _Translator._end,
+    **dict.fromkeys("*+?{", _Translator._repeat),
+}
+
+
+def _escaped(code: int) -> str:
+    """Return a character as it stands for itself, in classes too."""
+    character = chr(code)
+    return character if character.isalnum() else f"\\U{code:08x}"
+
+
+def _inside(ranges: Ranges, *, negated: bool) -> str:
+    """Return what stands between the brackets of a class for the ranges, or for all others."""
+    used = _others(ranges) if negated else ranges
+    return "".join(f"{_escaped(first)}-{_escaped(last)}" for first, last in used)
+
+
+def _others(ranges: Iterable[tuple[int, int]]) -> Ranges:
+    found = []
+    following = 0
+    for first, last in ranges:
+        if following < first:
+            found.append((following, first - 1))
+        following = last + 1
+    return (*found, (following, _LAST))
+
+
+def _unicode_class(name: str, *, negated: bool) -> str:
+    letter = "P" if negated else "p"
+    if _CATEGORIES.fullmatch(name):
+        return rf"\{letter}{{{name}}}"
+    if name in _SCRIPTS:
+        return rf"\{letter}{{Script={name}}}"
+    raise UnsupportedPatternError

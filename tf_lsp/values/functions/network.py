@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.functions.registry import function, whole
 from tf_lsp.values.functions.text import STRINGS, strings
@@ -20,6 +20,7 @@ _IPV4 = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)\Z", re.ASCII)
 _LENGTH = re.compile(r"[0-9]{1,3}\Z", re.ASCII)
 _MAPPED = range(0xFFFF00000000, 0x1000000000000)  # ::ffff:0:0/96, which Go prints as IPv4
 _MOST_NEW_BITS = 32
+_MOST_BITS = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,18 @@ def _cidrhost(prefix: str, number: Number) -> str | Value:
 @function(STRING, returns=STRING)
 def _cidrnetmask(prefix: str) -> str:
     network = _parse(prefix)
-    if network.bits == 128:
+    if network.bits == 128 and network.address not in _MAPPED:
         raise EvaluationError("cidrnetmask: IPv6 addresses have no netmask")
     mask = ((1 << network.length) - 1) << network.host_bits
-    return _address_text(mask, 32)
+    return _address_text(mask, network.bits)
 
 
 @function(STRING, NUMBER, NUMBER, returns=STRING)
 def _cidrsubnet(prefix: str, new_bits: Number, number: Number) -> str | Value:
     extension, wanted = whole(new_bits), _big(number)
     network = _parse(prefix)
+    if extension > _MOST_BITS:  # Go's sum overflows
+        return unknown(STRING)
     if extension > network.host_bits:
         raise EvaluationError("cidrsubnet: not enough address space")
     if extension < 0 or not 0 <= wanted < 1 << 64 or _is_mapped(network):

@@ -7,8 +7,10 @@ import re
 
 from tf_lsp.values.convert import convert
 from tf_lsp.values.errors import EvaluationError
+from tf_lsp.values.functions.go_math import logarithm, power
 from tf_lsp.values.functions.registry import function, whole
-from tf_lsp.values.number import Number, rounded
+from tf_lsp.values.meaning import infinite
+from tf_lsp.values.number import Number, from_float, rounded
 from tf_lsp.values.operators import compute
 from tf_lsp.values.types import ANY, NUMBER, list_type
 from tf_lsp.values.value import Value, list_of, number, unknown
@@ -67,38 +69,36 @@ def _float(value: Number) -> float:
 @function(NUMBER, NUMBER, returns=NUMBER, name="log")
 def _logarithm(value: Number, base: Number) -> Number | Value:
     numbers = _float(value), _float(base)
-    if any(each <= 0 or math.isinf(each) for each in numbers) or numbers[1] == 1:
-        if any(each < 0 for each in numbers):
-            raise EvaluationError("log: the result is not a number")
+    if any(each < 0 for each in numbers) or numbers in ((0, 0), (1, 1)):
+        raise EvaluationError("log: the result is not a number")
+    if any(map(math.isinf, numbers)):
         return unknown(NUMBER)
-    return _checked(math.log(numbers[0]) / math.log(numbers[1]))
+    over, under = (logarithm(each) if each else -math.inf for each in numbers)
+    return _finite(over / under if under else math.copysign(math.inf, over))
 
 
 @function(NUMBER, NUMBER, returns=NUMBER, name="pow")
 def _power(value: Number, exponent: Number) -> Number | Value:
-    base, times = _float(value), _float(exponent)
-    if base < 0 and times != math.floor(times) and not math.isinf(times):
+    numbers = _float(value), _float(exponent)
+    if any(map(math.isinf, numbers)):
+        return unknown(NUMBER)
+    result = power(*numbers)
+    if math.isnan(result):
         raise EvaluationError("pow: the result is not a number")
-    try:
-        return _checked(math.pow(base, times))
-    except (OverflowError, ValueError):
-        return unknown(NUMBER)
+    return _finite(result)
 
 
-def _checked(result: float) -> Number | Value:
-    """Return a float only where Go's mathematics certainly gives the same last digit."""
-    if math.isinf(result) or math.isnan(result) or result != round(result):
-        return unknown(NUMBER)
-    if abs(result) > 2**53 or result == 0:
-        return unknown(NUMBER)
-    return Number(int(result), 53)
+def _finite(result: float) -> Number | Value:
+    return infinite(negative=result < 0) if math.isinf(result) else from_float(result)
 
 
-@function(ANY, NUMBER, returns=NUMBER)
-def _parseint(text: Value, base: Number) -> Number | Value:
-    if text.type.kind != "string":
+@function(ANY, NUMBER, partial=True)
+def _parseint(text: Value, base: Value) -> Number | Value:
+    if text.type.kind not in ("string", "any"):
         raise EvaluationError("parseint: the first argument must be a string")
-    radix = whole(base)
+    if not text.is_known or not base.is_known:
+        return unknown(NUMBER if text.type.kind == "string" else ANY)
+    radix = whole(base.number)
     if not 2 <= radix <= 62:
         raise EvaluationError("parseint: the base must be between 2 and 62")
     if len(text.text) > 500:
@@ -141,8 +141,10 @@ def _range(limits: tuple[Number, ...]) -> tuple[Number, Number, Number]:
     return start, end, Number(-1 if end.exact < start.exact else 1, 64)
 
 
-@function(ANY, returns=NUMBER, name="sum")
+@function(ANY, partial=True, name="sum")
 def _total(values: Value) -> Value:
+    if not values.is_known:
+        return unknown(ANY if values.type.kind == "any" else NUMBER)
     if not values.type.is_sequence:
         raise EvaluationError("sum: the argument must be a list, set or tuple")
     if not values.elements:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from tf_lsp.values.errors import EvaluationError, LimitError
+from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.functions.go_regexp import UnsupportedPatternError, translate
 from tf_lsp.values.functions.registry import function
 from tf_lsp.values.functions.text import check_length
-from tf_lsp.values.types import STRING, object_type, tuple_type
+from tf_lsp.values.limits import LimitError
+from tf_lsp.values.types import ANY, STRING, list_type, object_type, tuple_type
 from tf_lsp.values.value import Value, list_of, null, object_of, string, tuple_of, unknown
 
 if TYPE_CHECKING:
@@ -36,21 +37,28 @@ def _compile(pattern: str, text: str) -> regex.Pattern[str] | None:
     if translated.ignores_case and not (text.isascii() and pattern.isascii()):
         return None
     try:
-        return regex.compile(translated.pattern, regex.ASCII | regex.V0)
+        return regex.compile(translated.pattern, regex.UNICODE | regex.V0)
     except regex.error:
         return None
 
 
 def _matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
-    """Yield the matches that Go finds: an empty one directly after another does not count."""
-    end = -1
-    try:
-        for match in pattern.finditer(text, timeout=_SECONDS):
-            if match.end() > match.start() or match.start() != end:
-                yield match
-            end = match.end()
-    except TimeoutError as error:
-        raise LimitError("a search takes too long") from error
+    """Yield the matches that Go finds: an empty one directly after another does not count.
+
+    Behind an empty match, the search goes on a character later.
+    """
+    at, end = 0, -1
+    while at <= len(text):
+        try:
+            match = pattern.search(text, at, timeout=_SECONDS)
+        except TimeoutError as error:
+            raise LimitError("a search takes too long") from error
+        if match is None:
+            return
+        if match.end() > at or match.start() != end:
+            yield match
+        end = match.end()
+        at = max(end, at + 1)
 
 
 def _result_type(pattern: regex.Pattern[str]) -> Type:
@@ -88,11 +96,11 @@ def _search(pattern: str, text: str) -> Value:
     raise EvaluationError("regex: the pattern does not match")
 
 
-@function(STRING, STRING)
+@function(STRING, STRING, returns=list_type(ANY))
 def _regexall(pattern: str, text: str) -> Value:
     compiled = _compile(pattern, text)
     if compiled is None:
-        return unknown()
+        return unknown(list_type(ANY))
     type_ = _result_type(compiled)
     return list_of([_result(match, type_) for match in _matches(compiled, text)], type_)
 

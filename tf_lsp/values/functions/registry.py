@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.values.convert import convert
 from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.number import Number

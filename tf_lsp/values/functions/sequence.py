@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tf_lsp.values.convert import convert
+from tf_lsp.values.convert import collected, convert
 from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.functions.registry import Call, function, whole
 from tf_lsp.values.functions.text import STRINGS
-from tf_lsp.values.operators import equals
+from tf_lsp.values.loops import has_known_length
+from tf_lsp.values.operators import equals, get_index
 from tf_lsp.values.types import ANY, BOOL, NUMBER, STRING, list_type
 from tf_lsp.values.unify import unify
-from tf_lsp.values.value import UNKNOWN, Value, list_of, null, tuple_of, unknown
-
-if TYPE_CHECKING:
-    from tf_lsp.values.number import Number
+from tf_lsp.values.value import UNKNOWN, Value, list_of, null, number, tuple_of, unknown
 
 _LISTS = list_type(ANY)
 
@@ -26,53 +22,73 @@ def like(values: list[Value], given: Value) -> Value:
     return list_of(values, given.type.inner)
 
 
-@function(rest=ANY)
+def _kind_of(values: Value, name: str, *kinds: str) -> str:
+    """Return the kind of an argument's type; raises EvaluationError for one that does not do."""
+    kind = values.type.kind
+    if kind not in (*kinds, "any"):
+        raise EvaluationError(f"{name}: the argument must be a {' or '.join(kinds)}")
+    return kind
+
+
+@function(rest=ANY, partial=True)
 def _concat(*lists: Value) -> Value:
     if not lists:
         raise EvaluationError("concat: at least one argument is required")
-    if any(values.type.kind not in ("list", "tuple") for values in lists):
-        raise EvaluationError("concat: all arguments must be lists or tuples")
+    for values in lists:
+        if _kind_of(values, "concat", "list", "tuple") == "any":
+            return unknown()
+    common = None
     if all(values.type.kind == "list" for values in lists):
         common = unify([values.type for values in lists])
-        if common is not None and common.kind == "list":
-            parts = [convert(values, common) for values in lists]
-            return list_of([each for part in parts for each in part.elements], common.inner)
+    if not all(values.is_known for values in lists):
+        return unknown(common or ANY)
+    if common is not None:
+        parts = [convert(values, common) for values in lists]
+        elements = [each for part in parts for each in part.elements]
+        return list_of(*collected(elements, common.element or ANY))
     return tuple_of(element for values in lists for element in values.elements)
 
 
-@function(ANY, NUMBER)
-def _element(values: Value, index: Number) -> Value:
-    if values.type.kind not in ("list", "tuple"):
-        raise EvaluationError("element: the first argument must be a list or tuple")
-    position = whole(index)
-    if not values.elements:
+@function(ANY, NUMBER, partial=True)
+def _element(values: Value, index: Value) -> Value:
+    kind = _kind_of(values, "element", "list", "tuple")
+    if kind == "any" or not index.is_known or (kind == "list" and not values.is_known):
+        return unknown(values.type.element or ANY)
+    position = whole(index.number)
+    count = len(values.elements if values.is_known else values.type.elements)
+    if count == 0:
         raise EvaluationError("element: the list is empty")
-    return values.elements[position % len(values.elements)]
+    return get_index(values, number(position % count))
 
 
-@function(ANY, NUMBER, NUMBER, name="slice")
-def _part(values: Value, first: Number, last: Number) -> Value:
-    if values.type.kind not in ("list", "tuple"):
-        raise EvaluationError("slice: the first argument must be a list or tuple")
-    start, end = whole(first), whole(last)
-    if not 0 <= start <= end <= len(values.elements):
+@function(ANY, NUMBER, NUMBER, partial=True, name="slice")
+def _part(values: Value, first: Value, last: Value) -> Value:
+    kind = _kind_of(values, "slice", "list", "tuple")
+    if kind == "any":
+        return unknown()
+    length = len(values.elements) if values.is_known else len(values.type.elements)
+    limit = length if values.is_known or kind == "tuple" else None
+    limits = [whole(each.number) if each.is_known else None for each in (first, last)]
+    given = [each for each in (0, *limits, limit) if each is not None]
+    if given != sorted(given):
         raise EvaluationError("slice: the indexes are not within the list")
+    start, end = limits
+    if start is None or end is None or not values.is_known:
+        return unknown(values.type if kind == "list" else ANY)
     return like(list(values.elements[start:end]), values)
 
 
-@function(ANY)
+@function(ANY, partial=True)
 def _reverse(values: Value) -> Value:
-    if not values.type.is_sequence:
-        raise EvaluationError("reverse: the argument must be a list, set or tuple")
-    if values.type.kind == "set" and not values.is_wholly_known:
-        return unknown()
+    kind = _kind_of(values, "reverse", "list", "set", "tuple")
+    if kind == "any" or not has_known_length(values):
+        return unknown(list_type(values.type.element) if values.type.element else ANY)
     return like(list(reversed(values.elements)), values)
 
 
 @function(ANY, context=True)
 def _flatten(context: Call, values: Value) -> Value:
-    if not values.type.is_sequence:
-        raise EvaluationError("flatten: the argument must be a list, set or tuple")
+    _kind_of(values, "flatten", "list", "set", "tuple")
     flat: list[Value] = []
     if not _flatten_into(context, values, flat):
         return unknown()
@@ -94,16 +110,18 @@ def _flatten_into(context: Call, values: Value, flat: list[Value]) -> bool:
     return True
 
 
-@function(_LISTS)
+@function(_LISTS, partial=True)
 def _distinct(values: Value) -> Value:
     if not values.is_wholly_known:
         return unknown(values.type)
     return list_of(list(dict.fromkeys(values.elements)), values.type.inner)
 
 
-@function(_LISTS, NUMBER)
-def _chunklist(values: Value, size: Number) -> Value:
-    length = whole(size)
+@function(_LISTS, NUMBER, partial=True)
+def _chunklist(values: Value, size: Value) -> Value:
+    if not values.is_known or not size.is_known:
+        return unknown(list_type(values.type))
+    length = whole(size.number)
     if length < 0:
         raise EvaluationError("chunklist: the size is negative")
     elements = values.elements
@@ -122,30 +140,26 @@ def _compact(values: Value) -> Value:
     return list_of(kept, STRING)
 
 
-@function(ANY, ANY, partial=True, nullable=True, returns=BOOL)
+@function(ANY, ANY, partial=True)
 def _contains(values: Value, wanted: Value) -> bool | Value:
-    if values.is_null:
-        raise EvaluationError("contains: the list is null")
-    if values.type.kind == "any":
-        return unknown(BOOL)
-    if not values.type.is_sequence:
-        raise EvaluationError("contains: the first argument must be a list, set or tuple")
     if not values.is_known:
-        return unknown(BOOL)
-    if wanted.is_null:  # versions differ about searching for null
-        return unknown(BOOL)
+        return unknown(ANY if "any" in (values.type.kind, wanted.type.kind) else BOOL)
+    _kind_of(values, "contains", "list", "set", "tuple")
+    if not values.elements:
+        return False
     if not wanted.is_known:
-        return unknown(BOOL) if values.elements else False
+        return unknown(ANY if wanted.type.kind == "any" else BOOL)
     answers = {equals(wanted, each) for each in values.elements}
     if True in answers:
         return True
     return unknown(BOOL) if None in answers else False
 
 
-@function(ANY, ANY, returns=NUMBER)
+@function(ANY, ANY, partial=True)
 def _index(values: Value, wanted: Value) -> int | Value:
-    if values.type.kind not in ("list", "tuple"):
-        raise EvaluationError("index: the first argument must be a list or tuple")
+    if not values.is_known or not wanted.is_known:
+        return unknown(ANY if "any" in (values.type.kind, wanted.type.kind) else NUMBER)
+    _kind_of(values, "index", "list", "tuple")
     for position, each in enumerate(values.elements):
         same = equals(each, wanted)
         if same is None:
@@ -155,17 +169,17 @@ def _index(values: Value, wanted: Value) -> int | Value:
     raise EvaluationError("index: the item is not in the list")
 
 
-@function(ANY)
+@function(ANY, partial=True)
 def _one(values: Value) -> Value:
-    if not values.type.is_sequence:
-        raise EvaluationError("one: the argument must be a list, set or tuple")
-    if values.type.kind == "set" and not values.is_wholly_known and len(values.elements) > 1:
-        return unknown()
-    if len(values.elements) > 1:
+    kind = _kind_of(values, "one", "list", "set", "tuple")
+    if kind == "any" or (kind != "tuple" and not has_known_length(values)):
+        return unknown(values.type.element or ANY)
+    count = len(values.elements if values.is_known else values.type.elements)
+    if count > 1:
         raise EvaluationError("one: there is more than one element")
-    if values.elements:
-        return values.elements[0]
-    return null(values.type.element or ANY)
+    if count == 0:
+        return null(values.type.element or ANY)
+    return values.elements[0] if values.is_known else unknown(values.type.elements[0])
 
 
 @function(rest=ANY, partial=True, nullable=True)
@@ -173,7 +187,9 @@ def _coalescelist(*lists: Value) -> Value:
     if not lists:
         raise EvaluationError("coalescelist: at least one argument is required")
     for values in lists:
-        if values.is_known and values.type.kind not in ("list", "tuple"):
+        if not values.is_known:
+            break
+        if values.type.kind not in ("list", "tuple"):
             raise EvaluationError("coalescelist: all arguments must be lists or tuples")
     for values in lists:
         if not values.is_known:
@@ -183,18 +199,23 @@ def _coalescelist(*lists: Value) -> Value:
     raise EvaluationError("coalescelist: no argument has an element")
 
 
-@function(_LISTS, _LISTS, _LISTS)
+@function(_LISTS, _LISTS, _LISTS, partial=True)
 def _matchkeys(values: Value, keys: Value, wanted: Value) -> Value:
     common = unify([keys.type, wanted.type])
     if common is None:
         raise EvaluationError("matchkeys: the keys and what is searched differ in type")
+    if not all(each.is_known for each in (values, keys, wanted)):
+        return unknown(values.type)
     if len(values.elements) != len(keys.elements):
         raise EvaluationError("matchkeys: as many keys as values are required")
+    searched = convert(wanted, common).elements
+    if not searched:
+        return list_of([], values.type.inner)
     if not all(each.is_wholly_known for each in (values, keys, wanted)):
         return unknown(values.type)
-    searched = set(convert(wanted, common).elements)
     pairs = zip(values.elements, convert(keys, common).elements, strict=True)
-    return list_of([value for value, key in pairs if key in searched], values.type.inner)
+    found = [value for value, key in pairs if any(equals(key, each) for each in searched)]
+    return list_of(found, values.type.inner)
 
 
 @function(list_type(BOOL), returns=BOOL)

@@ -6,10 +6,12 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-from tf_lsp.values.convert import convert
-from tf_lsp.values.errors import EvaluationError, LimitError
+from tf_lsp.values.convert import collected, convert
+from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.functions.registry import function
-from tf_lsp.values.types import ANY, Type, set_type, tuple_type
+from tf_lsp.values.limits import LimitError
+from tf_lsp.values.loops import has_known_length
+from tf_lsp.values.types import ANY, Type, list_type, set_type, tuple_type
 from tf_lsp.values.unify import unify
 from tf_lsp.values.value import MAX_SIZE, Value, list_of, set_of, tuple_of, unknown
 
@@ -23,12 +25,18 @@ def _combine(
     given: tuple[Value, ...], keep: Callable[[dict[Value, None], Value], list[Value]]
 ) -> Value:
     """Fold the sets, all converted to their common element type."""
-    types = [each.type.inner for each in given if each.elements or each.type.inner.kind != "any"]
+    if any(each.type.kind == "any" for each in given):
+        return unknown()
+    types = [
+        each.type.inner
+        for each in given
+        if each.type.inner.kind != "any" or not each.is_known or each.elements
+    ]
     common: Type | None = unify(types) if types else ANY
     if common is None:
         raise EvaluationError("the sets have elements of different types")
     if common.kind == "any" and any(type_.kind != "any" for type_ in types):
-        return unknown()
+        raise EvaluationError("the sets have elements of different types")
     converted = [convert(each, set_type(common)) for each in given]
     if not all(each.is_wholly_known for each in converted):
         return unknown(set_type(common))
@@ -38,17 +46,17 @@ def _combine(
     return set_of(result, common)
 
 
-@function(_SETS, rest=_SETS)
+@function(_SETS, rest=_SETS, partial=True)
 def _setunion(*given: Value) -> Value:
     return _combine(given, lambda mine, theirs: [*mine, *theirs.elements])
 
 
-@function(_SETS, rest=_SETS)
+@function(_SETS, rest=_SETS, partial=True)
 def _setintersection(*given: Value) -> Value:
     return _combine(given, lambda mine, theirs: [each for each in theirs.elements if each in mine])
 
 
-@function(_SETS, _SETS)
+@function(_SETS, _SETS, partial=True)
 def _setsubtract(*given: Value) -> Value:
     def keep(mine: dict[Value, None], theirs: Value) -> list[Value]:
         removed = set(theirs.elements)
@@ -61,12 +69,12 @@ def _setsubtract(*given: Value) -> Value:
 def _setproduct(*given: Value) -> Value:
     if len(given) < 2:
         raise EvaluationError("setproduct: at least two arguments are required")
+    if any(each.type.kind == "any" for each in given):
+        return unknown()
     types = [_element_type(each) for each in given]
-    if not all(each.is_known for each in given):
-        return unknown()
     as_list = all(each.type.kind != "set" for each in given)
-    if any(each.type.kind == "set" and not each.is_wholly_known for each in given):
-        return unknown()
+    if not all(each.is_known and has_known_length(each) for each in given):
+        return unknown((list_type if as_list else set_type)(tuple_type(types)))
     if prod(len(each.elements) for each in given) * len(given) > MAX_SIZE:
         raise LimitError("a product out of proportion")
     columns = [
@@ -74,17 +82,11 @@ def _setproduct(*given: Value) -> Value:
         for each, type_ in zip(given, types, strict=True)
     ]
     rows = [tuple_of(row) for row in product(*columns)]
-    if len({row.type for row in rows}) > 1:
-        return unknown()
-    type_ = rows[0].type if rows else tuple_type(types)
-    if as_list:
-        return list_of(rows, type_)
-    return set_of(rows, type_)
+    make = list_of if as_list else set_of
+    return make(*collected(rows, tuple_type(types)))
 
 
 def _element_type(value: Value) -> Type:
-    if value.type.kind == "any":
-        return ANY
     if value.type.element is not None and value.type.is_sequence:
         return value.type.element
     if value.type.kind != "tuple":

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from tf_lsp.values.characters import SPACE, clusters
-from tf_lsp.values.errors import EvaluationError, LimitError
+from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.functions.registry import function, whole
+from tf_lsp.values.limits import LimitError
+from tf_lsp.values.meaning import known_prefix
 from tf_lsp.values.types import BOOL, NUMBER, STRING, list_type
 from tf_lsp.values.value import CHARACTERS_PER_UNIT, MAX_SIZE, Value, list_of, string, unknown
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from tf_lsp.values.number import Number
 
 STRINGS = list_type(STRING)
-# These alone become several characters in Python and another single one in Go.
-_GREEK_WITH_IOTA = frozenset(map(chr, range(0x1F80, 0x1FFD)))
 _TRAILING_NEWLINES = re.compile(r"(?:\r\n?|\n)+\Z")
 
 
@@ -31,42 +31,36 @@ def strings(values: list[str]) -> Value:
     return list_of([string(value) for value in values], STRING)
 
 
-def _map_case(text: str, *, upper: bool) -> str | Value:
-    """Change case one character to one, as Go does."""
-    if text.isascii():
-        return text.upper() if upper else text.lower()
-    mapped = [_map_character(character, upper=upper) for character in text]
-    if any(len(character) != 1 for character in mapped):
-        return unknown(STRING)
-    return "".join(mapped)
+def _upper_character(character: str) -> str:
+    """Change the case of one character to one character, as Go does; some have none of that kind.
+
+    Python knows the longer forms too, and where upper case is one of them, title case may not be.
+    """
+    forms = (character.upper(), character.title(), character)
+    return next(form for form in forms if len(form) == 1)
 
 
-def _map_character(character: str, *, upper: bool) -> str:
-    mapped = character.upper() if upper else character.lower()
-    if len(mapped) == 1 or character in _GREEK_WITH_IOTA:
-        return mapped
-    return character if upper else mapped[0]
+def _title_character(character: str) -> str:
+    titled = character.title()
+    return titled if len(titled) == 1 else character
 
 
 @function(STRING, returns=STRING)
-def _upper(text: str) -> str | Value:
-    return _map_case(text, upper=True)
+def _upper(text: str) -> str:
+    return text.upper() if text.isascii() else "".join(map(_upper_character, text))
 
 
 @function(STRING, returns=STRING)
-def _lower(text: str) -> str | Value:
-    return _map_case(text, upper=False)
+def _lower(text: str) -> str:
+    return text.lower() if text.isascii() else "".join(each.lower()[0] for each in text)
 
 
 @function(STRING, returns=STRING)
-def _title(text: str) -> str | Value:
+def _title(text: str) -> str:
     result = []
     in_word = False
     for character in text:
-        first = character if in_word else character.title()
-        if len(first) != 1:
-            return unknown(STRING)
-        result.append(first)
+        result.append(character if in_word else _title_character(character))
         in_word = not _separates(character)
     return "".join(result)
 
@@ -153,11 +147,14 @@ def _substr(text: str, offset: Number, length: Number) -> str:
 
 @function(STRING, STRING, returns=BOOL, partial=True)
 def _startswith(text: Value, prefix: Value) -> bool | Value:
-    if prefix.is_known and prefix.text == "":
-        return True
-    if not (text.is_known and prefix.is_known):
+    if not prefix.is_known:
         return unknown(BOOL)
-    return text.text.startswith(prefix.text)
+    if text.is_known:
+        return text.text.startswith(prefix.text)
+    known = known_prefix(text)
+    if known.startswith(prefix.text):
+        return True
+    return unknown(BOOL) if prefix.text.startswith(known) else False
 
 
 @function(STRING, STRING, returns=BOOL)
