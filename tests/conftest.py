@@ -23,5 +23,5 @@ def engine_rule(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let the engine's tests see one rule, which is theirs."""
     with pytest.MonkeyPatch.context() as patch:
         if request.path.relative_to(HERE).parts[0] not in ABOUT_REAL_RULES:
-            patch.setattr(rules, "_loaded", lambda: (RULE,))
+            patch.setattr(rules, "_found", lambda: (RULE,))
         yield

@@ -12,7 +12,7 @@ RULE = rule_of(engine_rule)
 
 def use_engine_rule() -> None:
     """Let the rule of the engine's tests be all that there is, in this process."""
-    rules._loaded = lambda: (RULE,)  # type: ignore[assignment]
+    rules._found = lambda: (RULE,)  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from tf_lsp.rule import Rule, Severity
-from tf_lsp.rules import all_rules, is_glob, nearest_name, rules_named
+from tf_lsp.dataclass import dataclass, field
+from tf_lsp.rule.severity import Severity
+from tf_lsp.rules import is_glob, known_rules, nearest_name, rules_named
 from tf_lsp.text import in_one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tf_lsp.rule import Entry
 
 _MAX_NAMES: Final = 4
 """How many unknown rules a message names."""
@@ -41,11 +46,11 @@ class Settings:
     """The value of ``terraform.workspace``. Which one is selected is not written in the files, so
     without this it is unknown."""
 
-    def severity_of(self, rule: Rule) -> Severity:
+    def severity_of(self, rule: Entry) -> Severity:
         """Return how severe a rule's findings are."""
         return self.severity.get(rule.id, rule.severity)
 
-    def runs(self, rule: Rule) -> bool:
+    def runs(self, rule: Entry) -> bool:
         """Whether a rule is to be run: selected, not disabled and severe enough."""
         if rule.id in self.disable or self.severity_of(rule).rank > self.minimum_severity.rank:
             return False
@@ -54,13 +59,13 @@ class Settings:
         return not rule.off_because if self.select is None else rule.id in self.select
 
 
-def enabled_rules(rules: Iterable[Rule], settings: Settings) -> list[Rule]:
+def enabled_rules(rules: Iterable[Entry], settings: Settings) -> list[Entry]:
     """Return those of some rules that the settings let run."""
     return [rule for rule in rules if settings.runs(rule)]
 
 
 def parse_settings(
-    given: object, rules: Sequence[Rule] | None = None
+    given: object, rules: Sequence[Entry] | None = None
 ) -> tuple[Settings, list[str]]:
     """Return settings from what a client sent, and a sentence for each one that is unusable.
 
@@ -69,24 +74,23 @@ def parse_settings(
     list, an empty object and None are no settings at all. Names that are not known are passed
     over if they are the client's own (``path``, ``trace``, ...).
     """
-    settings, messages = Settings(), list[str]()
+    values, messages = dict[str, Any](), list[str]()
     if _is_nothing(given):
-        return settings, messages
+        return Settings(), messages
     if not isinstance(given, Mapping):
-        return settings, ["The settings must be an object; the defaults are used."]
-    parsers = _parsers(all_rules() if rules is None else rules)
-    for name in (setting.name for setting in fields(Settings)):
+        return Settings(), ["The settings must be an object; the defaults are used."]
+    for name, parse in _parsers(known_rules() if rules is None else rules).items():
         value = given.get(_camel_case(name), given.get(name))
         if value is None:
             continue
         try:
-            settings = replace(settings, **{name: parsers[name](value)})
+            values[name] = parse(value)
         except _SettingError as error:
             used = "the others are used" if error.rest else "its default is used"
             messages.append(f"The setting {_camel_case(name)} {error}; {used}.")
             if error.rest:
-                settings = replace(settings, **{name: error.rest})
-    return settings, messages
+                values[name] = error.rest
+    return Settings(**values), messages
 
 
 class _SettingError(Exception):
@@ -126,7 +130,7 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _rule_ids(value: object, rules: Sequence[Rule]) -> tuple[str, ...]:
+def _rule_ids(value: object, rules: Sequence[Entry]) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise _SettingError("must be a list of strings")
     names = [name for name in value if isinstance(name, str)]
@@ -139,11 +143,11 @@ def _rule_ids(value: object, rules: Sequence[Rule]) -> tuple[str, ...]:
     return ids
 
 
-def _selection(value: object, rules: Sequence[Rule]) -> tuple[str, ...] | None:
+def _selection(value: object, rules: Sequence[Entry]) -> tuple[str, ...] | None:
     return _rule_ids(value, rules) or None
 
 
-def _unknown(found: Mapping[str, Sequence[Rule]], rules: Sequence[Rule]) -> list[str]:
+def _unknown(found: Mapping[str, Sequence[Entry]], rules: Sequence[Entry]) -> list[str]:
     """Return what is to be said of the names for which no rule was found, if there are any."""
     unknown = [name for name, named in found.items() if not named]
     if not unknown:
@@ -155,7 +159,7 @@ def _unknown(found: Mapping[str, Sequence[Rule]], rules: Sequence[Rule]) -> list
     return [f"names {which} not exist: {', '.join(told)}"]
 
 
-def _with_nearest(name: str, rules: Sequence[Rule]) -> str:
+def _with_nearest(name: str, rules: Sequence[Entry]) -> str:
     near = nearest_name(name, rules)
     return in_one_line(f"{name} (did you mean {near}?)" if near else name)
 
@@ -166,7 +170,7 @@ def _severity(value: object) -> Severity:
     return Severity(value.upper())
 
 
-def _severities(value: object, rules: Sequence[Rule]) -> dict[str, Severity]:
+def _severities(value: object, rules: Sequence[Entry]) -> dict[str, Severity]:
     if _is_nothing(value):
         return {}
     if not isinstance(value, Mapping):
@@ -192,7 +196,7 @@ def _exactness(item: tuple[object, object]) -> float:
     return len(name) if is_glob(name) else math.inf
 
 
-def _parsers(rules: Sequence[Rule]) -> dict[str, Callable[[object], Any]]:
+def _parsers(rules: Sequence[Entry]) -> dict[str, Callable[[object], Any]]:
     return {
         "syntax_errors": _boolean,
         "inlay_hints": _boolean,

@@ -39,5 +39,5 @@ def made_up(number: int, types: Sequence[str]) -> Rule:
 if __name__ == "__main__":
     count, look, *command = sys.argv[1:]
     found = tuple(made_up(number, LOOKS[look](number)) for number in range(int(count)))
-    rules._loaded = lambda: found  # type: ignore[assignment]
+    rules._found = lambda: found  # type: ignore[assignment]
     main(command)

@@ -175,7 +175,7 @@ def test_what_cannot_be_read(case: str) -> None:
 
 def test_a_file_without_permission(monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(Path(), {"main.tf": BARE, "secret.tf": BARE})
-    forbid(monkeypatch, "read_bytes", "secret.tf")
+    forbid(monkeypatch, "rb", "secret.tf")
     result = check(code=UNREADABLE)
     assert result.stderr == "tf-lsp: secret.tf: cannot be read: Permission denied\n"
     assert "main.tf:1:1: MEDIUM" in result.stdout
@@ -194,23 +194,23 @@ def test_a_folder_without_permission(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_file_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(Path(), {"a.tf": BARE, "b.tf": OTHER})
-    forbid(monkeypatch, "write_bytes", "a.tf")
+    forbid(monkeypatch, "wb", "a.tf")
     result = check("--fix", code=UNREADABLE)
     assert result.stderr == "tf-lsp: a.tf: cannot be written: Permission denied\n"
     assert Path("a.tf").read_text() == BARE
     assert Path("b.tf").read_text() == FIXED.replace('"t"', '"u"')
 
 
-def forbid(monkeypatch: pytest.MonkeyPatch, method: str, name: str) -> None:
-    """Forbid a method of paths for one file; the tests may be run by root, whom nothing stops."""
-    real = getattr(Path, method)
+def forbid(monkeypatch: pytest.MonkeyPatch, mode: str, name: str) -> None:
+    """Forbid to open a file in a mode; the tests may be run by root, whom nothing stops."""
+    real = open
 
-    def guarded(path: Path, *arguments: Any) -> Any:
-        if path.name == name:
-            raise PermissionError(13, "Permission denied", str(path))
-        return real(path, *arguments)
+    def guarded(file: Any, *arguments: Any, **options: Any) -> Any:
+        if arguments[:1] == (mode,) and os.path.basename(file) == name:
+            raise PermissionError(13, "Permission denied", file)
+        return real(file, *arguments, **options)
 
-    monkeypatch.setattr(Path, method, guarded)
+    monkeypatch.setattr("builtins.open", guarded)
 
 
 BROKEN = [
@@ -270,8 +270,8 @@ Found 2 problems in 1 file. Run with --fix to repair 1 of them.
         f"""\
 main.tf:2:36: MEDIUM {RULE}
   is_multi_region_trail is false, {MESSAGE}
-  2 |   is_multi_region_trail /* 日é😀 */ = false # ␛[31m
-    |                                       ^^^^^
+  2 | \tis_multi_region_trail /* 日é😀 */ = false # ␛[31m
+    | \t                                    ^^^^^
 
 Found 1 problem in 1 file. Run with --fix to repair it.
 """,
@@ -324,15 +324,25 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("on_terminal", "arguments", "expected"),
-    [(True, [], True), (True, ["--no-progress"], False), (False, [], False)],
+    ("on_terminal", "patience", "arguments", "expected"),
+    [
+        (True, 0, [], True),
+        (True, 1e9, [], False),
+        (True, 0, ["--no-progress"], False),
+        (False, 0, [], False),
+    ],
 )
-def test_the_progress_bar_is_for_terminals(
-    on_terminal: bool, arguments: list[str], expected: bool, monkeypatch: pytest.MonkeyPatch
+def test_the_progress_bar_is_for_those_who_wait_at_a_terminal(
+    on_terminal: bool,
+    patience: float,
+    arguments: list[str],
+    expected: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write_files(Path(), {"main.tf": BARE})
     errors = Terminal() if on_terminal else io.StringIO()
     monkeypatch.setattr("sys.stderr", errors)
+    monkeypatch.setattr("tf_lsp.cli.progress.PATIENCE", patience)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("FORCE_COLOR", "1")
     with pytest.raises(SystemExit):
@@ -342,7 +352,7 @@ def test_the_progress_bar_is_for_terminals(
 
 def test_a_secret_is_found_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     secret = rule(id="test-secret", severity=LOW, checks=no_secret("aws_x.password", so="it leaks"))
-    monkeypatch.setattr("tf_lsp.rules._loaded", lambda: (secret,))
+    monkeypatch.setattr("tf_lsp.rules._found", lambda: (secret,))
     write_files(Path(), {"main.tf": 'resource "aws_x" "a" {\n  password = "hunter2" # x\n}\n'})
     shown = check(code=FOUND).stdout
     assert "password is written down, so it leaks." in shown
@@ -525,7 +535,7 @@ SELECTIONS: list[tuple[list[str], list[str]]] = [
 def test_rules_are_selected(
     options: list[str], expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "_loaded", lambda: (ON, OFF))
+    monkeypatch.setattr(rules, "_found", lambda: (ON, OFF))
     write_files(Path(), {"main.tf": BARE})
     output = check("--format", "json", *options).stdout
     found = [finding["rule"] for finding in json.loads(output)["findings"]]

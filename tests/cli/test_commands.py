@@ -88,7 +88,7 @@ def test_the_rules_that_are_off_by_default_are_listed_as_such(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     off = replace(RULE, id="aws-x-off", title="x " * 200, off_because="It is a matter of taste.")
-    monkeypatch.setattr(rules, "_loaded", lambda: (RULE, off))
+    monkeypatch.setattr(rules, "_found", lambda: (RULE, off))
     _, *lines = run("rules").stdout.splitlines()
     assert [line.split()[:3] for line in lines] == [
         [RULE.id, RULE.severity, "on"],

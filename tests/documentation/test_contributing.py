@@ -10,6 +10,7 @@ import pytest
 from tests.helpers import formatted, marked, unmarked
 from tf_lsp.config import Settings
 from tf_lsp.documentation.tables import CONTRIBUTING, repository
+from tf_lsp.edits.others import Others
 from tf_lsp.edits.repair import fix_all
 from tf_lsp.lint.analysis import Analysis
 from tf_lsp.rule import Rule, rule_of
@@ -33,7 +34,7 @@ def judged(rule: Rule, text: str) -> tuple[list[Span], str]:
     analysis = Analysis(Settings(), (rule,))
     analysis.change(PATH, lambda workspace: workspace.open(PATH, Structure.of(text)))
     findings = analysis.findings().get(PATH, [])
-    edits = fix_all(findings, analysis.looked_at()).get(PATH, [])
+    edits = fix_all(findings, Others(analysis.looked_at)).get(PATH, [])
     return [finding.place.span for finding in findings], apply_edits(text, edits)
 
 

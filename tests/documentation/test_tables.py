@@ -15,6 +15,7 @@ from tf_lsp.documentation.tables import (
     COMMAND,
     CONTRIBUTING,
     README,
+    RULES_INDEX,
     RULES_PAGE,
     file_of,
     marks,
@@ -134,7 +135,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_command_writes_once(clone: Path) -> None:
-    files = [README, CONTRIBUTING, RULES_PAGE]
+    files = [README, CONTRIBUTING, RULES_PAGE, RULES_INDEX]
     wrote = "".join(f"wrote {path.as_posix()}\n" for path in files)
     assert CliRunner().invoke(command.main).output == wrote
     assert rules_table(all_rules()) in (clone / README).read_text("utf-8")

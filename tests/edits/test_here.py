@@ -8,6 +8,7 @@ import pytest
 
 from tests.helpers import formatted, marked
 from tf_lsp.config import Settings
+from tf_lsp.edits.others import Others
 from tf_lsp.edits.repair import fix_all, fixes_for
 from tf_lsp.lint.analysis import Analysis
 from tf_lsp.rule import (
@@ -194,8 +195,8 @@ def repaired(rule_: Rule, name: str, text: str, *, safe_only: bool) -> str:
     analysis.change(path, lambda workspace: workspace.open(path, Structure.for_file(path, text)))
     findings = analysis.findings_in(path)
     assert len(findings) == 1, marked(text, [finding.place.span for finding in findings])
-    edits = fix_all(findings, analysis.looked_at(), safe_only=safe_only)
-    assert all(fix.title for fix in fixes_for(findings[0], analysis.looked_at()))
+    edits = fix_all(findings, Others(analysis.looked_at), safe_only=safe_only)
+    assert all(fix.title for fix in fixes_for(findings[0], Others(analysis.looked_at)))
     return apply_edits(text, edits.get(path, []))
 
 
@@ -303,7 +304,7 @@ def test_what_many_set_in_one_block_is_set_at_once(name: str) -> None:
     analysis.change(path, lambda workspace: workspace.open(path, Structure.for_file(path, text)))
     findings = analysis.findings_in(path)
     assert len(findings) == len(TOGETHER)
-    after = apply_edits(text, fix_all(findings, analysis.looked_at())[path])
+    after = apply_edits(text, fix_all(findings, Others(analysis.looked_at))[path])
     blocks = {"enabled": True, "mfa_delete": True}
     expected: dict[str, object] = {"acl": "private", "name": "b", "versioning": blocks}
     if name.endswith("json"):

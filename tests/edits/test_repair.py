@@ -20,6 +20,7 @@ from tests.modules.pictures import (
     split_files,
     write_files,
 )
+from tf_lsp.edits.others import Others
 from tf_lsp.edits.repair import fix_all, fixes_for
 from tf_lsp.text import apply_edits
 
@@ -83,7 +84,7 @@ def apply(folder: Path, edits: Mapping[str, Sequence[Edit]]) -> None:
 
 def offered(analysis: Analysis, finding: Finding) -> list[Fix]:
     """Return the fixes for a finding, with all that is known of the workspace."""
-    return fixes_for(finding, analysis.looked_at())
+    return fixes_for(finding, Others(analysis.looked_at))
 
 
 def repaired(picture: Picture) -> Iterator[Repaired]:
@@ -185,7 +186,7 @@ def test_fix_all_clears_what_it_can_and_changes_nothing_else(
     analysis = picture.write(tmp_path)
     findings = all_findings(analysis)
     hopeless = [f for f in findings if not any(x.is_contained for x in offered(analysis, f))]
-    apply(tmp_path, fix_all(findings, analysis.looked_at()))
+    apply(tmp_path, fix_all(findings, Others(analysis.looked_at)))
     left = all_findings(fresh(tmp_path, picture.parsed_settings))
     assert instances(left) == instances(hopeless)
 
@@ -200,7 +201,7 @@ def test_fix_all_edits_only_the_files_that_it_may(tmp_path: Path) -> None:
     analysis = fresh(tmp_path)
     findings = all_findings(analysis)
     main = str(tmp_path / "main.tf")
-    edits = fix_all(findings, analysis.looked_at(), may_edit=lambda path: path == main)
+    edits = fix_all(findings, Others(analysis.looked_at), may_edit=lambda path: path == main)
     assert list(edits) == [main]
     apply(tmp_path, edits)
     after = (tmp_path / "main.tf").read_text()

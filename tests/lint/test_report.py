@@ -89,7 +89,7 @@ def test_a_crashing_rule_costs_a_line_in_the_log_and_nothing_else(
 ) -> None:
     rules = all_rules()
     broken = replace(rules[0], id="broken", check=crashing)
-    monkeypatch.setattr("tf_lsp.rules._loaded", lambda: (broken, *rules))
+    monkeypatch.setattr("tf_lsp.rules._found", lambda: (broken, *rules))
     write_files(tmp_path, FLAGGED)
     with caplog.at_level(logging.ERROR):
         assert [said(finding) for finding in all_findings(fresh(tmp_path))] == ["is not set"]

@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers import formatted, marked, unmarked
 from tests.rules.running import MAIN, ROOT, analysed
+from tf_lsp.edits.others import Others
 from tf_lsp.edits.repair import fix_all, fixes_for
 from tf_lsp.rules import all_rules, find_rule
 from tf_lsp.text import apply_edits
@@ -31,7 +32,9 @@ def analyse(rule: Rule, text: str) -> tuple[Analysis, list[Finding]]:
 def repaired(rule: Rule, text: str) -> str:
     """Return a text after all fixes that change nothing else."""
     analysis, findings = analyse(rule, text)
-    return apply_edits(text, fix_all(findings, analysis.looked_at(), safe_only=False).get(PATH, []))
+    return apply_edits(
+        text, fix_all(findings, Others(analysis.looked_at), safe_only=False).get(PATH, [])
+    )
 
 
 def bad_examples() -> list[tuple[Rule, Bad]]:
@@ -71,7 +74,7 @@ class TestBad:
         text, _ = unmarked(bad.text)
         analysis, findings = analyse(rule, text)
         for finding in findings:
-            fixes = fixes_for(finding, analysis.looked_at())
+            fixes = fixes_for(finding, Others(analysis.looked_at))
             assert bool(fixes) is (bad.fixed is not None)
             assert all(fix.title and fix.title[0].isupper() for fix in fixes)
         assert repaired(rule, text) == (bad.fixed or text)

@@ -96,7 +96,7 @@ def test_a_finding_in_another_resource_leads_to_the_one_that_it_is_about(
         bucket = trail["s3_bucket_name"].target("aws_s3_bucket")
         return [bucket.problem("is bad", so="it is", about=trail)] if bucket else []
 
-    monkeypatch.setattr("tf_lsp.rules._loaded", lambda: (about,))
+    monkeypatch.setattr("tf_lsp.rules._found", lambda: (about,))
     shows = {"textDocument": {"publishDiagnostics": {"relatedInformation": True}}}
     text = (
         'resource "aws_s3_bucket" "b" {}\n'
@@ -251,7 +251,7 @@ def test_a_rule_that_crashes_costs_one_record_in_the_log(
         raise RuntimeError("no idea")
 
     broken = replace(rule, id="a-broken-rule", check=crash, aliases=())
-    monkeypatch.setattr("tf_lsp.rules._loaded", lambda: (broken, rule))
+    monkeypatch.setattr("tf_lsp.rules._found", lambda: (broken, rule))
     with caplog.at_level(logging.WARNING, "tf_lsp"):
         (diagnostic,) = open_alone(BARE)
     assert diagnostic["code"] == rule.id

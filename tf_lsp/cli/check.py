@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
-from dataclasses import dataclass, field
+from functools import partial
 from operator import methodcaller
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from tf_lsp.cli.output import NAMELESS, Result, SyntaxProblemAt, print_json, print_text, relative
-from tf_lsp.edits.repair import fix_all
+from tf_lsp.cli.progress import with_progress
+from tf_lsp.dataclass import dataclass, field
 from tf_lsp.lint.analysis import Analysis
 from tf_lsp.lint.syntax_errors import syntax_problems
 from tf_lsp.modules.names import is_terraform
@@ -148,21 +145,19 @@ def _context(folder: str) -> str:
 
     A file can only be judged with its module and those that call it. The editor sees these too.
     """
-    for parent in (Path(folder), *Path(folder).parents):
-        if (parent / ".git").exists():
-            return str(parent)
-    return folder
+    around = folder
+    while not os.path.exists(os.path.join(around, ".git")):
+        around, below = os.path.dirname(around), around
+        if around == below:
+            return folder
+    return around
 
 
 def _judge(run_: _Run) -> None:
     roots = run_.analysis.workspace.roots()
-    # Rich takes FORCE_COLOR for a terminal, but a log in colours is still no place for a bar.
-    visible = run_.request.progress and sys.stderr.isatty()
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not visible) as progress:
-        task = progress.add_task("Checking", total=len(roots))
-        for _ in run_.analysis.refreshing():
-            progress.advance(task)
+    steps = run_.analysis.refreshing()
+    for _ in with_progress(steps, len(roots)) if run_.request.progress else steps:
+        pass
 
 
 def _is_target(run_: _Run, path: str) -> bool:
@@ -183,9 +178,22 @@ def _findings(run_: _Run) -> list[Finding]:
 
 def _fixes(run_: _Run, findings: Sequence[Finding]) -> dict[str, list[Edit]]:
     """Return the edits that put findings right, in the files that were asked for."""
-    return fix_all(
-        findings, run_.analysis.looked_at(), may_edit=lambda path: _is_target(run_, path)
-    )
+    from tf_lsp.edits.others import Others
+    from tf_lsp.edits.repair import fix_all
+
+    others = Others(run_.analysis.looked_at)
+    return fix_all(findings, others, may_edit=partial(_is_target, run_))
+
+
+def _number_of_fixable(run_: _Run, findings: Sequence[Finding]) -> int:
+    """Return how many findings --fix would put right."""
+    if not findings:
+        return 0
+    from tf_lsp.edits.others import Others
+    from tf_lsp.edits.repair import contained_fix
+
+    others, may_edit = Others(run_.analysis.looked_at), partial(_is_target, run_)
+    return sum(contained_fix(each, others, may_edit=may_edit) is not None for each in findings)
 
 
 def _result(run_: _Run) -> Result:
@@ -210,7 +218,7 @@ def _result(run_: _Run) -> Result:
         syntax_errors=syntax_errors,
         unreadable=[*run_.unreadable, *unreadable],
         files=sum(_is_target(run_, path) for path in workspace.paths()),
-        fixable=len([finding for finding in shown if _fixes(run_, [finding])]),
+        fixable=0 if run_.request.as_json else _number_of_fixable(run_, shown),
         repaired=run_.repaired,
     )
 
@@ -223,27 +231,20 @@ def _text_after(run_: _Run, edits: Mapping[str, Sequence[Edit]], path: str) -> s
 
 def _write(run_: _Run, edits: Mapping[str, Sequence[Edit]]) -> None:
     for path in edits:
+        text = _text_after(run_, edits, path)
         try:
-            Path(path).write_bytes(_text_after(run_, edits, path).encode())
+            with open(path, "wb") as file:
+                file.write(text.encode())
         except OSError as error:
             run_.unreadable.append(f"{relative(path)}: cannot be written: {error.strerror}")
         run_.analysis.change(path, methodcaller("changed_on_disk", path))
 
 
 def _print_diff(run_: _Run, edits: Mapping[str, Sequence[Edit]]) -> None:
-    for path in edits:
+    from tf_lsp.cli.diff import unified_diff
+
+    for path, made in edits.items():
         file = run_.analysis.workspace.file(path)
         assert file is not None
-        name = relative(path)
-        lines = difflib.unified_diff(
-            _lines(file.text), _lines(_text_after(run_, edits, path)), f"a/{name}", f"b/{name}"
-        )
-        for line in lines:
-            end = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
-            click.echo(f"{line}{end}".encode("utf-8", "surrogateescape"), nl=False)
-
-
-def _lines(text: str) -> list[str]:
-    """Split a text at its line feeds, and at nothing else."""
-    *whole, rest = text.split("\n")
-    return [*(f"{line}\n" for line in whole), *filter(None, [rest])]
+        shown = unified_diff(relative(path), file.text, made)
+        click.echo(shown.encode("utf-8", "surrogateescape"), nl=False)

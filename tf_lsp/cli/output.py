@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import dataclass
+from functools import partial
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
+import click
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.lint.finding import describe_chain
-from tf_lsp.rule import Severity
-from tf_lsp.text import LineIndex
+from tf_lsp.rule.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tf_lsp.lint.finding import Finding
     from tf_lsp.modules.source import Place, SourceFile
@@ -28,11 +26,14 @@ NAMELESS = os.path.join("-", "main.tf")
 """Where standard input is thought to be, from the current folder, if it is given no name."""
 
 _PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421, 0x09: 0x09}
-_COLOURS = {
-    Severity.CRITICAL: "bold red",
-    Severity.HIGH: "red",
-    Severity.MEDIUM: "yellow",
-    Severity.LOW: "cyan",
+_bold = partial(click.style, bold=True)
+_dim = partial(click.style, dim=True)
+_error = partial(click.style, fg="red", bold=True)
+_STYLES: Final = {
+    Severity.CRITICAL: _error,
+    Severity.HIGH: partial(click.style, fg="red"),
+    Severity.MEDIUM: partial(click.style, fg="yellow"),
+    Severity.LOW: partial(click.style, fg="cyan"),
 }
 
 
@@ -75,71 +76,88 @@ def _printable(text: str) -> str:
 
 def print_text(result: Result) -> None:
     """Print findings for people to read, in colours on a terminal."""
-    console = Console(highlight=False, soft_wrap=True)
-    if isinstance(console.file, TextIOWrapper):
+    if isinstance(sys.stdout, TextIOWrapper):
         # Not everything that a file or its name holds can be said everywhere.
-        console.file.reconfigure(errors="backslashreplace")
+        sys.stdout.reconfigure(errors="backslashreplace")
+    text = "".join(f"{line}\n" for line in _lines(result))
+    click.echo(text, file=sys.stdout, nl=False, color=_in_colours())
+
+
+def _in_colours() -> bool | None:
+    """Return what is asked for (see https://no-color.org), None where the terminal decides."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
+def _lines(result: Result) -> Iterator[str]:
     for problem in result.syntax_errors:
-        _print_problem(
-            console, problem.file, problem.span, ("ERROR", "bold red"), "syntax", problem.message
-        )
-        console.print()
+        yield from _problem(problem.file, problem.span, "ERROR", _error, "syntax", problem.message)
+        yield ""
     for finding in result.findings:
-        severity = (finding.severity.value, _COLOURS[finding.severity])
-        place = finding.place
-        _print_problem(
-            console,
-            place.file,
-            place.span,
-            severity,
+        yield from _problem(
+            finding.place.file,
+            finding.place.span,
+            finding.severity.value,
+            _STYLES[finding.severity],
             finding.rule.id,
             finding.message,
             is_secret=finding.is_secret,
         )
         if chain := describe_chain(finding):
-            console.print(Text.assemble(("  why: ", "dim"), _printable(chain)))
-        console.print()
-    console.print(_summary(result), end="\n" if result.files or not result.unreadable else "")
+            yield f"{_dim('  why: ')}{_printable(chain)}"
+        yield ""
+    if summary := _summary(result):
+        yield summary
 
 
-def _print_problem(
-    console: Console,
+def _problem(
     file: SourceFile,
     span: Span,
-    severity: tuple[str, str],
+    severity: str,
+    style: Callable[[str], str],
     rule: str,
     message: str,
     *,
     is_secret: bool = False,
-) -> None:
-    index = LineIndex(file.text)
+) -> Iterator[str]:
+    """Iterate over the lines that show a problem: where, what, and the source with a mark."""
+    index = file.lines
     line, column = index.position(span.start)
-    where = f"{relative(file.path)}:{line + 1}:{column + 1}"
-    console.print(Text.assemble((where, "bold"), ": ", severity, " ", (rule, "dim")))
-    console.print(Text(f"  {message}"))
+    where = _printable(f"{relative(file.path)}:{line + 1}:{column + 1}")
+    yield f"{_bold(where)}: {style(severity)} {_dim(rule)}"
+    yield f"  {_printable(message)}"
     source = index.line_span(line).of(file.text)
     if is_secret:
         end = min(column + span.end - span.start, len(source))
         source = source[:column] + "•" * (end - column) + source[end:]
     source = _printable(source)
-    width = max(cell_len(source[column : column + span.end - span.start]), 1)
+    width = max(_width(source[column : column + span.end - span.start]), 1)
     number = str(line + 1)
+    margin = " " * len(number)
     # Tabs stay tabs above and below, so that the caret stands where it should.
-    blanks = "".join("\t" if c == "\t" else " " * cell_len(c) for c in source[:column])
-    console.print(Text.assemble((f"  {number} | ", "dim"), source))
-    console.print(
-        Text.assemble((f"  {' ' * len(number)} | ", "dim"), blanks, ("^" * width, severity[1]))
-    )
+    blanks = "".join("\t" if c == "\t" else " " * _width(c) for c in source[:column])
+    yield f"{_dim(f'  {number} | ')}{source}"
+    yield f"{_dim(f'  {margin} | ')}{blanks}{style('^' * width)}"
 
 
-def _summary(result: Result) -> Text:
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # the table of all other characters takes long to import
+
+    return cell_len(text)
+
+
+def _summary(result: Result) -> str:
     problems = len(result.findings) + len(result.syntax_errors)
     checked = _count(result.files, "file")
     repaired = f"Repaired {_count(result.repaired, 'problem')}. " if result.repaired else ""
     if not result.files:
-        return Text("" if result.unreadable else "There are no Terraform files here.")
+        return "" if result.unreadable else "There are no Terraform files here."
     if not problems:
-        return Text(f"{repaired}No problems found in {checked}.", style="green")
+        return click.style(f"{repaired}No problems found in {checked}.", fg="green")
     touched = {f.place.file.path for f in result.findings} | {
         p.file.path for p in result.syntax_errors
     }
@@ -150,7 +168,7 @@ def _summary(result: Result) -> Text:
         some = f"{result.fixable} of them"
         what = some if result.fixable < problems else "it" if problems == 1 else "them all"
         text += f" Run with --fix to repair {what}."
-    return Text(text, style="bold")
+    return _bold(text)
 
 
 def _count(number: int, noun: str) -> str:
@@ -194,7 +212,7 @@ def _step(place: Place) -> dict[str, Any]:
 
 
 def _where(file: SourceFile, span: Span) -> dict[str, Any]:
-    index = LineIndex(file.text)
+    index = file.lines
     line, column = index.position(span.start)
     end_line, end_column = index.position(span.end)
     return {

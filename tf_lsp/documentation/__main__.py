@@ -1,4 +1,4 @@
-"""Writes what the documentation takes from the code: ``python -m tf_lsp.documentation``."""
+"""Writes what is made from the code for its readers: ``python -m tf_lsp.documentation``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tf_lsp.documentation.tables import COMMAND, outdated, repository, write
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something is outdated.")
 def main(check: bool) -> None:
-    """Write what README.md, CONTRIBUTING.md and tf_lsp/rules/README.md take from the code."""
+    """Write what README.md, CONTRIBUTING.md and tf_lsp/rules take from the code."""
     root = repository()
     try:
         files = outdated(root)

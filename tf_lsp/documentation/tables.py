@@ -1,4 +1,4 @@
-"""The tables in the README and in CONTRIBUTING, and the page beside the rules, made from code."""
+"""The tables in the README and in CONTRIBUTING, and what stands beside the rules, from code."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tf_lsp.documentation.words import (
     statements_table,
     ways_table,
 )
+from tf_lsp.rule.index import NAME, index_of
 from tf_lsp.rules import all_rules
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ COMMAND: Final = "python -m tf_lsp.documentation"
 README: Final = Path("README.md")
 CONTRIBUTING: Final = Path("CONTRIBUTING.md")
 RULES_PAGE: Final = Path("tf_lsp", "rules", "README.md")
+RULES_INDEX: Final = RULES_PAGE.with_name(NAME)
 
 _RULES_FOLDER: Final = Path(rules_package.__file__).parent
 
@@ -53,6 +55,7 @@ def outdated(root: Path) -> dict[Path, str]:
         README: with_tables(_read(root / README), {"rules": rules_table(all_rules())}),
         CONTRIBUTING: with_tables(_read(root / CONTRIBUTING), words),
         RULES_PAGE: rules_page(all_rules()),
+        RULES_INDEX: index_of(str(_RULES_FOLDER), rules_package.__name__),
     }
     return {
         path: text

@@ -11,18 +11,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from tf_lsp.edits import hcl, json
 from tf_lsp.edits.compose import Shifts, composed
 from tf_lsp.syntax import Structure
-from tf_lsp.syntax.json import json_section
-from tf_lsp.text import apply_edits
+from tf_lsp.text import Edit, apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from tf_lsp.rule import Content
     from tf_lsp.syntax import Block
-    from tf_lsp.text import Edit, Span
+    from tf_lsp.text import Span
 
 
 class Editing(Protocol):
@@ -99,7 +97,14 @@ class Editing(Protocol):
 
 def editing(*, is_json: bool) -> Editing:
     """Return how files of a syntax are edited."""
-    return json if is_json else hcl
+    # Most of what is edited is written in one of the two.
+    if is_json:
+        from tf_lsp.edits import json
+
+        return json
+    from tf_lsp.edits import hcl
+
+    return hcl
 
 
 def in_turn(
@@ -115,22 +120,24 @@ def in_turn(
     to the text as it was.
     """
     edits: list[Edit] = []
-    after, start = text, block.braces.start
+    after, start, made = text, block.braces.start, list[Edit]()
     found: Block | None = block
     for step in steps:
+        if made:
+            # Only for one more step: a section in JSON is a whole file, and long to read.
+            after, start = apply_edits(after, made), Shifts(made).start_of(start)
+            found = _block_at(after, start, is_json=is_json)
         if found is None:
             return []
         made = step(after, found)
-        edits = composed(text, edits, made)
-        after, start = apply_edits(after, made), Shifts(made).start_of(start)
-        found = _block_at(after, start, is_json=is_json) if made else found
+        edits = composed(text, edits, made) if edits else made
     return edits
 
 
 def _block_at(text: str, start: int, *, is_json: bool) -> Block | None:
     """Return the block of any depth whose braces begin at an offset of a section's text."""
-    sections = [json_section(text)] if is_json else Structure.of(text).sections[:1]
-    waiting = [block for section in sections for block in section.body.blocks]
+    structure = Structure.for_file(".tf.json" if is_json else ".tf", text)
+    waiting = [block for section in structure.sections[:1] for block in section.body.blocks]
     while waiting:
         block = waiting.pop()
         if block.braces.start == start:

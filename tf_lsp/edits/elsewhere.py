@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
-from tf_lsp.edits.fix import Fix, Replacement, merge, replaced, set_in
-from tf_lsp.edits.used_elsewhere import is_used_elsewhere
-from tf_lsp.lint.finding import all_inputs, origins
+from tf_lsp.edits.fix import Assignments, Change, Fix, Replacement
+from tf_lsp.edits.others import block_key, call_key
+from tf_lsp.lint.finding import origins
 from tf_lsp.modules.instance import Default
 from tf_lsp.modules.names import is_downloaded
 from tf_lsp.rule import Argument
-from tf_lsp.text import Edit, in_one_line
+from tf_lsp.text import in_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from tf_lsp.edits import others
+    from tf_lsp.edits.others import Others
     from tf_lsp.lint.finding import Finding, Origin
     from tf_lsp.modules.source import Expression, Placed
-    from tf_lsp.rule import Resource, Set
+    from tf_lsp.rule import Set
 
 _PlaceKey: TypeAlias = "tuple[str, int]"
 
@@ -27,15 +28,15 @@ _PlaceKey: TypeAlias = "tuple[str, int]"
 class Setter:
     """Makes the fixes that give an argument another value, here or where the value comes from."""
 
-    def __init__(self, finding: Finding, repair: Set, looked_at: Sequence[Argument]) -> None:
+    def __init__(self, finding: Finding, repair: Set, others: Others) -> None:
         self.finding = finding
         self.repair = repair
-        self.looked_at = looked_at
+        self.others = others
         self.argument = finding.argument
         name = "" if self.argument is None else self.argument.last_name
         self.value = repair.values.get(name, "")
         """What the argument itself is to be; empty where only others are to be set."""
-        self.own = {_block_key(problem.subject.resource) for problem in finding.problems}
+        self.own = {block_key(problem.subject.resource) for problem in finding.problems}
         arguments = [p.subject for p in finding.problems if isinstance(p.subject, Argument)]
         self.chains = [origins(argument) for argument in arguments] if self.value else []
         self.requirements, self.remark = self._requirements()
@@ -72,10 +73,8 @@ class Setter:
                 yield from self._in_object(title)
                 return
             by_block.setdefault(placed, {})[name] = value
-        edits: dict[str, tuple[Edit, ...]] = {}
-        for placed, own in by_block.items():
-            merge(edits, set_in(placed, own))
-        yield replace(self._fix(title, edits), sets=tuple(by_block.items()))
+        assignments = [Assignments(placed, own) for placed, own in by_block.items()]
+        yield self._fix(title, Change(assignments))
 
     def _in_object(self, title: str) -> Iterator[Fix]:
         """Make the fix where blocks are objects in a list: only what is written is replaced."""
@@ -83,11 +82,11 @@ class Setter:
         if argument is not None and argument.expression and len(self.repair.values) == 1:
             place = argument.place
             if place != argument.expression.place and not self.requirements:
-                edits = replaced([(argument.expression, place.span, self.value)])
-                yield self._fix(title, edits)
+                replacement = Replacement(argument.expression, place.span, self.value)
+                yield self._fix(title, Change(replacements=[replacement]))
 
-    def _fix(self, title: str, edits: Mapping[str, tuple[Edit, ...]]) -> Fix:
-        return Fix(title, edits, needs_decision=bool(self.repair.caution))
+    def _fix(self, title: str, change: Change) -> Fix:
+        return Fix(title, change, needs_decision=bool(self.repair.caution))
 
     def _at(self, places: Sequence[Origin]) -> Iterator[Fix]:
         """Make the fix that changes what is written in other places."""
@@ -95,60 +94,56 @@ class Setter:
             return
         keys = {origin.place.key for origin in places}
         what = _and(dict.fromkeys(_describe(origin) for origin in places))
-        here = [(origin.expression, origin.place.span, self.value) for origin in places]
-        yield self._elsewhere(
-            f"Set {what} to {self.value}",
-            replaced([*here, *self._required()]),
-            keys,
-            lambda origin: origin.place.key in keys,
-        )
+        here = [Replacement(each.expression, each.place.span, self.value) for each in places]
+        change = Change(replacements=[*here, *self._required()])
+        yield self._elsewhere(f"Set {what} to {self.value}", change, keys, keys)
 
     def _in_calls(self, ends: Sequence[Origin]) -> Iterator[Fix]:
         """Make the fix that passes an argument where calls leave it to the default."""
         defaults = [end.source for end in ends if isinstance(end.source, Default)]
-        calls = {key: default for default in defaults if (key := _call_key(default))}
+        calls = {key: default for default in defaults if (key := call_key(default))}
         blocks = [default.module.call.placed for default in calls.values() if default.module.call]
         if not calls or len(defaults) != len(ends) or any(map(_is_in_downloaded, blocks)):
             return
-        edits = replaced(self._required())
-        for default, placed in zip(calls.values(), blocks, strict=True):
-            merge(edits, set_in(placed, {default.variable: self.value}))
+        assignments = [
+            Assignments(placed, {default.variable: self.value})
+            for default, placed in zip(calls.values(), blocks, strict=True)
+        ]
         names = _and(dict.fromkeys(f"module.{placed.names.labels[0]}" for placed in blocks))
         variables = _and(dict.fromkeys(f"{d.variable} = {self.value}" for d in calls.values()))
         yield self._elsewhere(
             f"Add {variables} to {names}",
-            edits,
+            Change(assignments, tuple(self._required())),
             {end.place.key for end in ends},
-            lambda origin: isinstance(origin.source, Default) and _call_key(origin.source) in calls,
+            calls.keys(),
         )
 
     def _elsewhere(
         self,
         title: str,
-        edits: Mapping[str, tuple[Edit, ...]],
+        change: Change,
         keys: set[_PlaceKey],
-        is_changed: Callable[[Origin], bool],
+        origins: Collection[others.Origin],
     ) -> Fix:
-        """Return a fix with all that its title must tell; ``keys`` are the places it changes."""
-        blocks = {
-            _block_key(argument.resource)
-            for argument in self.looked_at
-            if any(is_changed(origin) for origin in all_inputs(argument))
-        }
-        others = len(blocks - self.own)
+        """Return a fix with all that its title must tell.
+
+        ``keys`` are the places that the values come from, ``origins`` what is changed of these.
+        """
+        number = self.others.number(origins, self.own)
         is_shared = any(
-            is_used_elsewhere(reference.place, problem.subject.resource.instance.module)
+            self.others.refer_to(reference.place, problem.subject.resource.instance.module)
             for problem, chain in zip(self.finding.problems, self.chains, strict=True)
             for reference in _references(chain, keys)
         )
         also = "".join(f", and {name} = {value}" for name, value in self.requirements.items())
         remark = ""
-        if others:
-            remark = f" (changes {others} other{'s' if others > 1 else ''} too)"
+        if number:
+            remark = f" (changes {number} other{'s' if number > 1 else ''} too)"
         elif is_shared:
             remark = " (used elsewhere too)"
         needs_decision = bool(self.repair.caution)
-        return Fix(f"{title}{also}{self.remark}{remark}", edits, others, is_shared, needs_decision)
+        title = f"{title}{also}{self.remark}{remark}"
+        return Fix(title, change, number, is_shared, needs_decision)
 
     def _requirements(self) -> tuple[dict[str, str], str]:
         """Return what must be set along with the repair, and a remark on it for the title."""
@@ -168,7 +163,7 @@ class Setter:
     def _required(self) -> Iterator[Replacement]:
         for name, value in self.requirements.items():
             if expression := self.finding.block[name].expression:
-                yield expression, expression.span, value
+                yield Replacement(expression, expression.span, value)
 
 
 def _by_source(chain: Sequence[Origin]) -> list[Origin]:
@@ -195,16 +190,6 @@ def _references(chain: Sequence[Origin], keys: set[_PlaceKey]) -> Iterator[Origi
 
 def _is_in_downloaded(placed: Placed) -> bool:
     return is_downloaded(placed.file.path)
-
-
-def _block_key(resource: Resource) -> tuple[str, int]:
-    placed = resource.instance.declaration.placed
-    return placed.file.path, placed.header.start
-
-
-def _call_key(default: Default) -> tuple[str, str, int] | None:
-    call = default.module.call
-    return (default.variable, call.placed.file.path, call.placed.header.start) if call else None
 
 
 def _describe(origin: Origin) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.edits.nested import descend, insertion, is_dynamic
 from tf_lsp.edits.removal import list_items
 from tf_lsp.edits.rows import ends_in_heredoc

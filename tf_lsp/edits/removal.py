@@ -7,9 +7,9 @@ too many is put right more easily than one that is gone. A comment behind it, on
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.edits.compose import Shifts
 from tf_lsp.edits.rows import lined_up, row_at, rows_of, trimmed
 from tf_lsp.syntax.tokens import Lookahead, Tokenizer

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-import regex
-
+from tf_lsp.dataclass import dataclass
 from tf_lsp.edits.compose import Shifts, composed
 from tf_lsp.syntax.tokens import IDENTIFIER, Lookahead, Token, Tokenizer
 from tf_lsp.text import Edit, Span, apply_edits
+from tf_lsp.values.characters import clusters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_GRAPHEME = regex.compile(r"\X")
 _HEREDOC = re.compile(rf"<<-?({IDENTIFIER})\r?\n")
 
 _Gaps: TypeAlias = "tuple[int | None, int | None]"
@@ -129,7 +127,7 @@ def ends_in_heredoc(value: str) -> bool:
 
 def width_of(text: str) -> int:
     """Return how many columns fmt counts for a text: its grapheme clusters."""
-    return len(text) if text.isascii() else len(_GRAPHEME.findall(text))
+    return len(text) if text.isascii() else len(clusters(text))
 
 
 def trimmed(text: str, start: int, end: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Final
 
 # Two halves are as good as the whole, and are written to get round checks for it.
@@ -13,6 +12,8 @@ _WIDEST_IPV6: Final = 3
 
 def is_public(text: str) -> bool:
     """Whether a text is a CIDR that covers at least half of the internet."""
+    import ipaddress  # most arguments are asked for something else
+
     try:
         network = ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:

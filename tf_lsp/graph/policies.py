@@ -9,9 +9,9 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.graph.documents import document_of, known_part
 from tf_lsp.graph.policy_elements import may_be
 from tf_lsp.graph.policy_statements import (

@@ -15,9 +15,9 @@ reference_policies_elements_condition_operators.html.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.graph.documents import known_part, pieces_of, place_of
 from tf_lsp.graph.networks import is_public
 from tf_lsp.values import NULL, STRING, EvaluationError, Value, convert

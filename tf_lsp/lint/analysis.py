@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from tf_lsp.config import enabled_rules
 from tf_lsp.lint.report import Report, RuleSet, lint
 from tf_lsp.modules.workspace import Workspace
-from tf_lsp.rules import all_rules
+from tf_lsp.rules import known_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tf_lsp.config import Settings
     from tf_lsp.lint.finding import Finding
-    from tf_lsp.rule import Argument, Rule
+    from tf_lsp.rule import Argument, Entry
 
 
 class Analysis:
@@ -24,9 +24,9 @@ class Analysis:
     ``rules`` are those that the settings choose from: all rules, if nothing else is said.
     """
 
-    def __init__(self, settings: Settings, rules: Iterable[Rule] | None = None) -> None:
+    def __init__(self, settings: Settings, rules: Iterable[Entry] | None = None) -> None:
         self.settings = settings
-        self._all_rules = all_rules() if rules is None else tuple(rules)
+        self._all_rules = known_rules() if rules is None else tuple(rules)
         self._rules = RuleSet(enabled_rules(self._all_rules, settings))
         self.workspace = Workspace(
             self._rules.kinds, self._rules.related, settings.workspace, settings.var_files

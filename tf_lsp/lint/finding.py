@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.modules import names
 from tf_lsp.modules.instance import Default
 from tf_lsp.modules.keys import format_key

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tf_lsp.dataclass import dataclass, field
 from tf_lsp.graph.configuration import Configuration
 from tf_lsp.lint.finding import Finding, is_told_by_its_place, message_of, place_of
 from tf_lsp.lint.hints import may_have_hint
@@ -24,10 +23,8 @@ if TYPE_CHECKING:
     from tf_lsp.config import Settings
     from tf_lsp.graph.configuration import Question
     from tf_lsp.modules.workspace import Workspace
-    from tf_lsp.rule import Argument, Problem, Rule
+    from tf_lsp.rule import Argument, Entry, Problem, Rule
     from tf_lsp.syntax import Block
-
-logger = logging.getLogger(__name__)
 
 MAX_RESOURCES: Final = 4096
 """How many instances of resources are looked at in one root module, give or take a module."""
@@ -38,12 +35,19 @@ MAX_MODULES: Final = 4096
 class RuleSet:
     """The rules that run, found by what they look at."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Entry]) -> None:
         self.rules = tuple(rules)
-        self.by_kind: dict[str, list[Rule]] = {}
+        self.by_kind: dict[str, list[Entry]] = {}
         for rule in self.rules:
             for kind in rule.looks_at:
                 self.by_kind.setdefault(kind, []).append(rule)
+        self._loaded: dict[str, list[Rule]] = {}
+
+    def looking_at(self, kind: str) -> list[Rule]:
+        """Return the rules that look at a kind of block."""
+        if kind not in self._loaded:
+            self._loaded[kind] = [rule.load() for rule in self.by_kind[kind]]
+        return self._loaded[kind]
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -207,7 +211,7 @@ def _look_at(
             block = instance.declaration.placed.block
             is_alone = not instance.declaration.overrides
             old = before.get(block) if is_alone else None
-            now = _run_all(old or Known((), rules.by_kind[kind]), resource, part)
+            now = _run_all(old or Known((), rules.looking_at(kind)), resource, part)
             if is_alone:
                 part.known[block] = now
             part.resources.append(resource)
@@ -303,7 +307,9 @@ def _run(rule: Rule, resource: Resource) -> list[Problem]:
     try:
         return list(rule.check(resource))
     except Exception as error:  # noqa: BLE001 - a crashing rule must not take the others with it
-        where = resource.instance.address
+        import logging
+
+        logger, where = logging.getLogger(__name__), resource.instance.address
         logger.error("The rule %s failed on %s: %r", rule.id, where, error)
         return []
 

@@ -7,10 +7,10 @@ need not know which.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
+from tf_lsp.dataclass import dataclass
 from tf_lsp.modules.keys import MAX_INSTANCES
 from tf_lsp.modules.source import Declaration, Expression, Place, Placed
 from tf_lsp.values.loops import has_known_length, pairs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import os
 
 CONFIGURATION_SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VARIABLES_SUFFIXES = (".tfvars", ".tfvars.json")
@@ -45,7 +45,7 @@ def is_json(name: str) -> bool:
 
 def is_override(name: str) -> bool:
     """Whether Terraform merges the file over the others: ``override.tf``, ``*_override.tf``."""
-    stem = PurePath(name).name
+    stem = os.path.basename(name)
     for suffix in sorted(CONFIGURATION_SUFFIXES, key=len, reverse=True):
         if stem.endswith(suffix):
             stem = stem.removesuffix(suffix)
@@ -55,7 +55,7 @@ def is_override(name: str) -> bool:
 
 def is_downloaded(path: str) -> bool:
     """Whether a file or folder belongs to a downloaded module, which nobody edits."""
-    return ".terraform" in path and ".terraform" in PurePath(path).parts
+    return ".terraform" in path and ".terraform" in os.path.normpath(path).split(os.sep)
 
 
 def variables_rank(name: str) -> tuple[int, str] | None:

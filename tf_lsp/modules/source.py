@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from tf_lsp.dataclass import dataclass, field
 from tf_lsp.modules.names import is_json, is_override
+from tf_lsp.text import LineIndex
 from tf_lsp.values import Evaluation, Scope, Value, evaluate
 
 if TYPE_CHECKING:
@@ -83,6 +85,11 @@ class SourceFile:
         for at in self.kinds.get(kind, ()):
             yield Placed(self, self.structure.starts[at[0]], at=at)
 
+    @cached_property
+    def lines(self) -> LineIndex:
+        """The lines of the text, found once however many places in it are told."""
+        return LineIndex(self.text)
+
     def arguments(self) -> Iterator[Expression]:
         """Iterate over the top-level arguments, as variables files have them."""
         for start, section in self.structure:
@@ -110,8 +117,7 @@ class Place:
     @property
     def line(self) -> str:
         """``file.tf:3``, counting from 1."""
-        line = self.file.text.count("\n", 0, self.span.start) + 1
-        return f"{self.file.name}:{line}"
+        return f"{self.file.name}:{self.file.lines.line_of(self.span.start) + 1}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,8 +148,9 @@ class Expression:
     @property
     def block(self) -> Block | None:
         """The top-level block that the argument stands in, None in variables files."""
-        inside = (b for b in self.section.body.blocks if b.span.contains(self.attribute.span))
-        return next(inside, None)
+        blocks, start = self.section.body.blocks, self.attribute.span.start
+        index = bisect_right(blocks, start, key=lambda block: block.braces.start) - 1
+        return blocks[index] if index >= 0 and start < blocks[index].braces.end else None
 
     def evaluate(self, scope: Scope, source: object, evaluation: Evaluation) -> Value:
         """Return what the expression is worth; ``source`` comes back in the value's origin."""

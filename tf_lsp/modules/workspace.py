@@ -11,11 +11,10 @@ import os
 import re
 import stat
 from collections import defaultdict
-from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tf_lsp.dataclass import dataclass, field
 from tf_lsp.modules.instance import ModuleInstance
 from tf_lsp.modules.module import Module
 from tf_lsp.modules.names import SKIPPED_FOLDERS, is_configuration, is_downloaded, is_terraform
@@ -218,7 +217,8 @@ class Workspace:
             if status.st_size > MAX_FILE_SIZE:
                 self.unreadable[path] = Unreadable(path, "larger than 20 MB, so it is left out")
                 return None
-            return Path(path).read_bytes()
+            with open(path, "rb", buffering=0) as file:
+                return file.read()
         except OSError as error:
             self.unreadable[path] = Unreadable(path, f"cannot be read: {error.strerror}")
             return None
@@ -367,7 +367,7 @@ class Workspace:
     def named_variable_files(self, root: str) -> list[list[Expression]]:
         """Return the arguments of the variables files that the settings name, in their order."""
         paths = self._variable_paths(root)
-        here = [path for path in paths if path in self._buffers or Path(path).is_file()]
+        here = [path for path in paths if path in self._buffers or os.path.isfile(path)]
         return [list(file.arguments()) for file in map(self.file, here) if file]
 
     def _variable_paths(self, root: str) -> list[str]:
@@ -380,7 +380,7 @@ class Workspace:
         real = os.path.realpath(path)
         if not any(_is_below(real, os.path.realpath(folder)) for folder in inside):
             return None
-        return self._read(path) if Path(path).is_file() else None
+        return self._read(path) if os.path.isfile(path) else None
 
     def _manifest(self, root: str) -> dict[str, str]:
         """Return the folders of downloaded modules by the dotted path of their calls."""
@@ -435,9 +435,9 @@ def _folders_of(path: str, sources: Iterable[str]) -> frozenset[str]:
 
 def _read_manifest(root: str) -> dict[str, str]:
     """Read ``.terraform/modules/modules.json``, which ``terraform init`` writes."""
-    path = Path(root, _MANIFEST)
     try:
-        modules = json.loads(path.read_bytes())["Modules"]
+        with open(os.path.join(root, _MANIFEST), "rb") as file:
+            modules = json.load(file)["Modules"]
         entries = [(module["Key"], module["Dir"]) for module in modules]
         return {
             key: os.path.normpath(os.path.join(root, folder))

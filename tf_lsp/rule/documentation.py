@@ -8,8 +8,9 @@ the title and these explains the rule.
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from tf_lsp.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tf_lsp.rule.model import Checks
 from tf_lsp.rule.paths import split_path
-from tf_lsp.rule.policies import statements_of
 from tf_lsp.rule.repairs import Insert, Remove, Repair, Set
 
 if TYPE_CHECKING:
@@ -206,6 +205,8 @@ def no_statement(
     """
 
     def check(given: Argument) -> Iterator[Problem]:
+        from tf_lsp.rule.policies import statements_of  # few rules look into policies
+
         for each in statements_of(given):
             if such_that(each.statement):
                 yield each.problem(says, so=so, repairs=repairs)

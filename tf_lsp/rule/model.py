@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, overload
 
+from tf_lsp.dataclass import dataclass, replace
 from tf_lsp.rule.documentation import Bad, examples_of, sections_of
 
 if TYPE_CHECKING:
@@ -35,29 +35,47 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule. The first bad and the first good example are shown in the documentation."""
+class Entry:
+    """What must be known of a rule before it is needed: its names, and when it runs."""
 
     id: str
     severity: Severity
     looks_at: frozenset[str]
     """The kinds of blocks that it is run for, as in ``Module.declared``."""
-    check: Check
-    paths: frozenset[str] = frozenset()
+    paths: frozenset[str]
     """The arguments and blocks that it reads, as far as it says so."""
-    aliases: tuple[str, ...] = ()
-    controls: Mapping[str, str] = field(default_factory=dict)
-    """The controls that it checks, by the benchmark that they are of."""
-    links: Mapping[str, str] = field(default_factory=dict)
-    """Addresses by title; the first explains the remedy and is linked to every finding."""
-    off_because: str = ""
+    aliases: tuple[str, ...]
+    off_because: str
     """Why the rule is off unless somebody selects it; empty for one that is on."""
-    title: str = ""
+    title: str
+
+    def load(self) -> Rule:
+        """Return the rule as a whole."""
+        raise NotImplementedError
+
+    def is_named(self, name: str) -> bool:
+        """Whether a name is the rule's id or one of its aliases, in any case of letters."""
+        return name.casefold() in {self.id.casefold(), *(a.casefold() for a in self.aliases)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Entry):
+    """A rule. The first bad and the first good example are shown in the documentation."""
+
+    check: Check
+    controls: Mapping[str, str]
+    """The controls that it checks, by the benchmark that they are of."""
+    links: Mapping[str, str]
+    """Addresses by title; the first explains the remedy and is linked to every finding."""
     explanation: str = ""
     impact: str = ""
     resolution: str = ""
     bad: tuple[Bad, ...] = ()
     good: tuple[str, ...] = ()
+
+    def load(self) -> Rule:
+        """Return the rule itself."""
+        return self
 
     @property
     def url(self) -> str:
@@ -68,10 +86,6 @@ class Rule:
     def has_fix(self) -> bool:
         """Whether one of the examples shows what the rule's fix makes of it."""
         return any(bad.fixed is not None for bad in self.bad)
-
-    def is_named(self, name: str) -> bool:
-        """Whether a name is the rule's id or one of its aliases, in any case of letters."""
-        return name.casefold() in {self.id.casefold(), *(a.casefold() for a in self.aliases)}
 
 
 @overload
@@ -130,13 +144,13 @@ def rule(
             id=id,
             severity=severity,
             looks_at=frozenset(kinds.union(*(each.looks_at for each in all_checks))),
-            check=check,
             paths=frozenset(reads).union(*(each.paths for each in all_checks)),
             aliases=tuple(aliases),
-            controls=controls or {},
-            links=links or {},
             off_because=off_because,
             title=id,
+            check=check,
+            controls=controls or {},
+            links=links or {},
         )
 
     if len(all_checks) == 0 and len(kinds) == 0:

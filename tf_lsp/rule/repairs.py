@@ -5,8 +5,9 @@ Expressions are Terraform's, as one would write them: ``true``, ``"All"``, ``["a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+from tf_lsp.dataclass import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

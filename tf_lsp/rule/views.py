@@ -7,9 +7,9 @@ has a word of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from tf_lsp.dataclass import dataclass, replace
 from tf_lsp.modules.body import Body, Given, body_of
 from tf_lsp.modules.reads import Read, remembered
 from tf_lsp.modules.source import Place

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import sys
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO
 
 from pygls.io_ import StdoutWriter
 
@@ -47,9 +46,6 @@ def serve(tcp: tuple[str, int] | None = None, log_level: str = "WARNING") -> Non
     logging.basicConfig(
         stream=sys.stderr, level=log_level, format="%(levelname)s %(name)s: %(message)s"
     )
-    # An edit leaves much to collect and the rest is there to stay: Python's own threshold has it
-    # look through all of that with every keystroke.
-    gc.set_threshold(COLLECT_AFTER)
     # pygls logs the text of every message at the level of information.
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     server = create_server()
@@ -57,10 +53,6 @@ def serve(tcp: tuple[str, int] | None = None, log_level: str = "WARNING") -> Non
         _serve_tcp(server, *tcp, lambda address: print(f"Listening on {address}", file=sys.stderr))  # noqa: T201
     else:
         _serve_stdio(server, sys.stdin.buffer, sys.stdout.buffer)
-
-
-COLLECT_AFTER: Final = 50_000
-"""How many objects are made before Python looks for those that nobody needs any more."""
 
 
 def create_server() -> TerraformLanguageServer:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from tf_lsp.rule import Severity
+from tf_lsp.rule.severity import Severity
 from tf_lsp.text import in_one_line
 
 if TYPE_CHECKING:

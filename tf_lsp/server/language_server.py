@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+import time
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -43,6 +45,7 @@ class TerraformLanguageServer(LanguageServer):
             converter_factory=_converter,
         )
         self.session = Session()
+        self._is_warm = False
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Log an internal error in one line. A dialog at every keystroke would help nobody."""
@@ -67,6 +70,15 @@ class TerraformLanguageServer(LanguageServer):
         except RuntimeError:
             act()
 
+    def warm_up(self) -> None:
+        """Have the grammar of expressions loaded beside all else, unless that was done before.
+
+        Few expressions need it, but the first keystroke in one of them should not wait.
+        """
+        if not self._is_warm:
+            self._is_warm = True
+            threading.Thread(target=_load_grammar, name="warm-up", daemon=True).start()
+
     def when_answered(
         self,
         question: Future[Answer],
@@ -84,6 +96,14 @@ class TerraformLanguageServer(LanguageServer):
                 use(question.result())
 
         question.add_done_callback(answered)
+
+
+def _load_grammar() -> None:
+    from tf_lsp.values import warm_up
+
+    began = time.perf_counter()
+    warm_up()
+    logger.info("It took %.2f s to load the grammar", time.perf_counter() - began)
 
 
 def _first_line(error: Exception) -> str:

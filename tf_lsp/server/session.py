@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -11,10 +10,9 @@ from urllib.parse import unquote, urlsplit
 from pygls.uris import from_fs_path, to_fs_path
 
 from tf_lsp.config import Settings
-from tf_lsp.lint.analysis import Analysis
+from tf_lsp.dataclass import dataclass, field
 from tf_lsp.lint.syntax_errors import syntax_problems
 from tf_lsp.modules.names import is_terraform
-from tf_lsp.syntax import Structure
 from tf_lsp.text import Edit, Encoding, LineIndex, Span
 
 if TYPE_CHECKING:
@@ -22,8 +20,10 @@ if TYPE_CHECKING:
 
     from lsprotocol import types as lsp
 
+    from tf_lsp.lint.analysis import Analysis
     from tf_lsp.lint.finding import Finding
     from tf_lsp.modules.source import SourceFile
+    from tf_lsp.syntax import Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ class Session:
     settings: Settings = field(default_factory=Settings)
     documents: dict[str, Document] = field(default_factory=dict)
     """Open documents by URI."""
-    analysis: Analysis = field(default_factory=lambda: Analysis(Settings()))
+    folders: Sequence[str] = ()
+    """The folders that the client had open in the beginning."""
     published: set[str] = field(default_factory=set)
     """The URIs for which the client was last sent something."""
     known: dict[str, list[Finding]] = field(default_factory=dict)
@@ -112,12 +113,34 @@ class Session:
     flush_is_due: bool = False
     _paths: dict[str, str] = field(default_factory=dict)
     """The URIs of open documents by path, as the client spells them."""
+    _analysis: Analysis | None = None
+
+    @property
+    def analysis(self) -> Analysis:
+        """What is known of the workspace.
+
+        To import what finds it out takes as long as to answer the client for the first time, so
+        that waits until somebody asks.
+        """
+        if self._analysis is None:
+            from tf_lsp.lint.analysis import Analysis
+
+            self._analysis = Analysis(self.settings)
+            for folder in self.folders:
+                self._analysis.workspace.add_folder(folder)
+        return self._analysis
+
+    def get_ready(self) -> None:
+        """Import what finds things out before somebody waits for it."""
+        assert self.analysis
 
     def open(self, uri: str, version: int, text: str) -> None:
         """Take in a document that the client opened; others than Terraform's are passed over."""
         path = path_of(uri)
         if path is None:
             return
+        from tf_lsp.syntax import Structure
+
         structure = Structure.for_file(path, text)
         self._put(Document(uri, path, version, structure, LineIndex(text)))
 
@@ -159,7 +182,7 @@ class Session:
         document = self.documents.get(self._paths.get(file.path, ""))
         if document and document.structure is file.structure:
             return document.lines
-        return LineIndex(file.text)
+        return file.lines
 
     def findings_in(self, document: Document) -> list[Finding]:
         """Return the findings in an open document as it is now."""
@@ -175,14 +198,8 @@ class Session:
     def configure(self, settings: Settings) -> None:
         """Go on with other settings."""
         self.settings = settings
-        self.analysis.configure(settings)
-
-    def start_over(self, folders: Sequence[str], settings: Settings) -> None:
-        """Begin with the folders of a workspace."""
-        self.settings = settings
-        self.analysis = Analysis(settings)
-        for folder in folders:
-            self.analysis.workspace.add_folder(folder)
+        if self._analysis:
+            self._analysis.configure(settings)
 
 
 def pulls_diagnostics(capabilities: lsp.ClientCapabilities) -> bool:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from tf_lsp.edits.repair import fix_all, fixes_for
 from tf_lsp.server.convert import to_diagnostic, to_range, to_workspace_edit
 
 if TYPE_CHECKING:
@@ -58,10 +57,14 @@ def _at(
 def _quick_fixes(
     ls: TerraformLanguageServer, findings: Iterator[Finding]
 ) -> Iterator[lsp.CodeAction]:
+    from tf_lsp.edits.others import Others
+    from tf_lsp.edits.repair import fixes_for
+
+    others = Others(ls.session.analysis.looked_at)
     for finding in findings:
         diagnostic = to_diagnostic(finding, ls.session)
         is_first = True
-        for fix in fixes_for(finding, ls.session.analysis.looked_at()):
+        for fix in fixes_for(finding, others):
             edit = to_workspace_edit(fix.edits, ls.session)
             if edit:
                 yield lsp.CodeAction(
@@ -77,9 +80,11 @@ def _quick_fixes(
 def _fix_all(
     ls: TerraformLanguageServer, document: Document, findings: Sequence[Finding]
 ) -> Iterator[lsp.CodeAction]:
-    edits = fix_all(
-        findings, ls.session.analysis.looked_at(), may_edit=lambda path: path == document.path
-    )
+    from tf_lsp.edits.others import Others
+    from tf_lsp.edits.repair import fix_all
+
+    others = Others(ls.session.analysis.looked_at)
+    edits = fix_all(findings, others, may_edit=lambda path: path == document.path)
     if edits and (edit := to_workspace_edit(edits, ls.session)):
         yield lsp.CodeAction(
             title="Fix all that tf-lsp can fix safely in this file",

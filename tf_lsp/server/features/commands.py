@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tf_lsp.documentation.pages import rule_page
 from tf_lsp.rules import all_rules, find_rule
 from tf_lsp.server.features.diagnostics import look_through
 
@@ -41,5 +40,7 @@ def rules(ls: TerraformLanguageServer, *_: Any) -> list[dict[str, str]]:
 
 def explain(ls: TerraformLanguageServer, *names: Any) -> str | None:  # noqa: ARG001
     """Return the documentation of a rule in Markdown, None if there is no such rule."""
+    from tf_lsp.documentation.pages import rule_page
+
     rule = find_rule(str(names[0])) if names else None
     return rule_page(rule) if rule else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
@@ -40,6 +39,8 @@ def pulled(
 
 
 def _digest(ls: TerraformLanguageServer, diagnostics: Sequence[lsp.Diagnostic]) -> str:
+    from hashlib import blake2b  # only for clients that ask by themselves
+
     text = json.dumps(diagnostics, default=ls.protocol._serialize_message)
     return blake2b(text.encode(), digest_size=8).hexdigest()
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from tf_lsp.documentation.pages import finding_page
 from tf_lsp.server.convert import to_range
 from tf_lsp.text import Span
 
@@ -33,6 +32,8 @@ def hover(ls: TerraformLanguageServer, params: lsp.HoverParams) -> lsp.Hover | N
     ]
     if not here:
         return None
+    from tf_lsp.documentation.pages import finding_page
+
     pages = "\n\n---\n\n".join(finding_page(finding) for finding in here)
     content = lsp.MarkupContent(lsp.MarkupKind.Markdown, pages)
     return lsp.Hover(content, to_range(here[0].place.span, document.lines, encoding))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
@@ -11,7 +10,6 @@ from tf_lsp.server.features.diagnostics import look_through
 from tf_lsp.server.features.settings import ask, take
 from tf_lsp.server.features.watched_files import watch
 from tf_lsp.server.session import Client, file_path
-from tf_lsp.values import warm_up
 
 if TYPE_CHECKING:
     from tf_lsp.server.language_server import TerraformLanguageServer
@@ -32,9 +30,10 @@ def initialize(ls: TerraformLanguageServer, params: lsp.InitializeParams) -> Non
     if not folders and ls.workspace.root_uri:
         folders = [ls.workspace.root_uri]
     paths = dict.fromkeys(path for path in map(file_path, folders) if path)
-    ls.session.start_over([*paths], take(ls, params.initialization_options))
-    # The grammar of expressions takes a while to load, and the first keystroke should not wait.
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    ls.session.folders = [*paths]
+    ls.session.settings = take(ls, params.initialization_options)
+    # While the client reads the answer, what it will ask next is got ready.
+    ls.soon(ls.session.get_ready)
 
 
 def initialized(ls: TerraformLanguageServer, params: lsp.InitializedParams) -> None:  # noqa: ARG001

@@ -45,4 +45,9 @@ def closed(ls: TerraformLanguageServer, params: lsp.DidCloseTextDocumentParams) 
 def _flush_soon(ls: TerraformLanguageServer) -> None:
     if not ls.session.flush_is_due:
         ls.session.flush_is_due = True
-        ls.soon(lambda: look_through(ls))
+        ls.soon(lambda: _flush(ls))
+
+
+def _flush(ls: TerraformLanguageServer) -> None:
+    look_through(ls)
+    ls.warm_up()
