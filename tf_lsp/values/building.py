@@ -9,7 +9,7 @@ from tf_lsp.values.nodes import GetAttribute, GetIndex, Node, Splat, SplatItem, 
 from tf_lsp.values.number import parse_number
 from tf_lsp.values.scan import ScanError, deeper
 from tf_lsp.values.types import NUMBER
-from tf_lsp.values.value import FALSE, TRUE, Value, null
+from tf_lsp.values.value import FALSE, TRUE, Value, literal_number, null
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,8 @@ Step = GetAttribute | GetIndex | SplatMark
 
 def number_value(text: str) -> Value:
     """Return the value of a number as the scanner knows it; raises LimitError for a huge one."""
+    if text.isdigit() and len(text) < 19:
+        return literal_number(int(text))  # the usual case, without the fractions of the others
     number = parse_number(text)
     assert number is not None
     return Value(NUMBER, number)

@@ -48,16 +48,16 @@ def _nonsensitive(value: Value) -> Value:
 def _issensitive(call: Call) -> Value:
     argument = _only_argument(call, "issensitive")
     value = call.evaluator.evaluate(argument)
-    if isinstance(argument, nodes.Call) and argument.name == "sensitive":
+    if isinstance(argument, nodes.Call) and argument.name.removeprefix("core::") == "sensitive":
         return TRUE
-    return FALSE if value.is_known and _is_written_out(call, argument) else unknown(BOOL)
+    return FALSE if value.is_known and _is_written_out(argument) else unknown(BOOL)
 
 
 @function(lazy=True)
 def _ephemeralasnull(call: Call) -> Value:
     argument = _only_argument(call, "ephemeralasnull")
     value = call.evaluator.evaluate(argument)
-    return value if _is_written_out(call, argument) else unknown(value.type)
+    return value if _is_written_out(argument) else unknown(value.type)
 
 
 def _only_argument(call: Call, name: str) -> nodes.Node:
@@ -66,17 +66,23 @@ def _only_argument(call: Call, name: str) -> nodes.Node:
     return call.node.arguments[0]
 
 
-def _is_written_out(call: Call, node: object) -> bool:
-    """Whether nothing in an expression comes from where it could have been made a secret."""
+def _is_written_out(node: object, bound: frozenset[str] = frozenset()) -> bool:
+    """Whether nothing in an expression comes from where it could have been made a secret.
+
+    ``bound`` are the names that a ``for`` around it gives to what is written out too.
+    """
     if isinstance(node, tuple):
-        return all(_is_written_out(call, part) for part in node)
+        return all(_is_written_out(part, bound) for part in node)
     if isinstance(node, nodes.Name):
+        return node.name in bound
+    if isinstance(node, nodes.Call) and node.name.removeprefix("core::") == "sensitive":
         return False
-    if isinstance(node, nodes.Call) and node.name == "sensitive":
-        return False
+    if isinstance(node, nodes.For) and _is_written_out(node.collection, bound):
+        bound |= {node.key_name, node.value_name}
+        return _is_written_out((node.key, node.value, node.condition), bound)
     if not isinstance(node, nodes.Node):
         return True
-    return all(_is_written_out(call, getattr(node, name)) for name in type(node).__slots__)
+    return all(_is_written_out(getattr(node, name), bound) for name in type(node).__slots__)
 
 
 @function(lazy=True, name="try")

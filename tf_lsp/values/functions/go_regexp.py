@@ -57,6 +57,7 @@ _ASSERTIONS: Final = {
     "b": f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))",
     "B": f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))",
 }
+_FOLDED_TO_ASCII: Final = {"k": "\u212a", "s": "\u017f"}
 _SIMPLE: Final = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 _REPEAT: Final = re.compile(r"([*+?]|\{(\d+)(?:(,)(\d*))?\})(\??)", re.ASCII)
@@ -91,10 +92,14 @@ def translate(pattern: str) -> Translated:
 
 @dataclass(slots=True)
 class _Group:
-    """An open group: the flags that hold again behind it, and how often what is in it repeats."""
+    """An open group: the flags that hold again behind it, and what is known of what is in it."""
 
     flags: frozenset[str]
+    captures: bool = False
     most_repeats: int = 1
+    # Whether it can match nothing: in this alternative as far as it goes, in one before.
+    alternative_can_be_empty: bool = True
+    can_be_empty: bool = False
 
 
 class _Translator:
@@ -110,6 +115,9 @@ class _Translator:
         self.repeatable: bool | None = False
         self.after_repeat = False
         self.repeats = 1
+        # Of the last atom, whether it can match nothing, and whether it captures what it matches.
+        self.can_be_empty = True
+        self.captures = False
 
     def run(self) -> Translated:
         """Translate all of the pattern."""
@@ -119,7 +127,13 @@ class _Translator:
             raise EvaluationError("a pattern has an unclosed group")
         return Translated("".join(self.output), self.ignores_case)
 
-    def _emit(self, text: str, *, repeatable: bool | None = True) -> None:
+    def _emit(
+        self, text: str, *, repeatable: bool | None = True, can_be_empty: bool = False
+    ) -> None:
+        group = self.groups[-1]
+        group.alternative_can_be_empty = group.alternative_can_be_empty and self.can_be_empty
+        self.can_be_empty = can_be_empty
+        self.captures = False
         self.output.append(text)
         self.repeatable = repeatable
         self.after_repeat = False
@@ -132,6 +146,9 @@ class _Translator:
             text = f"(?i:{text})"
         self._emit(text)
 
+    def _assertion(self, text: str) -> None:
+        self._emit(text, repeatable=None, can_be_empty=True)
+
     def _literal(self) -> None:
         self.at += 1
         self._characters(_escaped(ord(self.pattern[self.at - 1])))
@@ -142,15 +159,23 @@ class _Translator:
 
     def _begin(self) -> None:
         self.at += 1
-        self._emit(r"(?<![^\n])" if "m" in self.flags else r"\A", repeatable=None)
+        self._emit(
+            r"(?<![^\n])" if "m" in self.flags else r"\A", repeatable=None, can_be_empty=True
+        )
 
     def _end(self) -> None:
         self.at += 1
-        self._emit(r"(?![^\n])" if "m" in self.flags else r"\Z", repeatable=None)
+        self._assertion(r"(?![^\n])" if "m" in self.flags else r"\Z")
 
     def _or(self) -> None:
         self.at += 1
-        self._emit("|", repeatable=False)
+        self._emit("|", repeatable=False, can_be_empty=True)
+        self._end_alternative()
+
+    def _end_alternative(self) -> None:
+        group = self.groups[-1]
+        group.can_be_empty = group.can_be_empty or group.alternative_can_be_empty
+        group.alternative_can_be_empty = True
 
     def _open(self) -> None:
         if len(self.groups) > _MOST_DEPTH:
@@ -158,8 +183,7 @@ class _Translator:
         outer = _Group(self.flags)
         if not self.pattern.startswith("(?", self.at):
             self.at += 1
-            self.groups.append(outer)
-            self._emit("(", repeatable=False)
+            self._begin_group("(", outer, captures=True)
             return
         match = _GROUP.match(self.pattern, self.at)
         if match is None:
@@ -167,29 +191,32 @@ class _Translator:
         self.at = match.end()
         name, added, removed, end = match.groups()
         if name is not None:
-            self._name(name)
-            self.groups.append(outer)
+            if name in self.names or name[0].isdigit():
+                raise UnsupportedPatternError
+            self.names.add(name)
+            self._begin_group(f"(?P<{name}>", outer, captures=True)
             return
         self.flags = (self.flags | set(added)) - set(removed or "")
         if end == ":":
-            self.groups.append(outer)
-            self._emit("(?:", repeatable=False)
+            self._begin_group("(?:", outer, captures=False)
         elif self.repeatable:  # what is before could still be repeated
             self.repeatable = None
 
-    def _name(self, name: str) -> None:
-        if name in self.names or name[0].isdigit():
-            raise UnsupportedPatternError
-        self.names.add(name)
-        self._emit(f"(?P<{name}>", repeatable=False)
+    def _begin_group(self, text: str, group: _Group, *, captures: bool) -> None:
+        self._emit(text, repeatable=False, can_be_empty=True)
+        group.captures = captures
+        self.groups.append(group)
 
     def _close(self) -> None:
         self.at += 1
         if len(self.groups) == 1:
             raise EvaluationError("a pattern closes a group that is not open")
+        self._emit(")", can_be_empty=True)
+        self._end_alternative()
         group = self.groups.pop()
         self.flags = group.flags
-        self._emit(")")
+        self.can_be_empty, self.captures = group.can_be_empty, group.captures
+        self.groups[-1].captures = self.groups[-1].captures or group.captures
         self.repeats = group.most_repeats
         self._note_repeats(self.repeats)
 
@@ -201,32 +228,33 @@ class _Translator:
         if match is None:  # a brace that is no repetition is a brace
             self._literal()
             return
-        operator, least, comma, most, lazy = match.groups()
-        if least is not None:
-            least_, most_ = int(least[:5]), int(most[:5]) if most else -1
-            if max(least_, most_) > _MOST_REPEATS or (most and most_ < least_):
-                raise EvaluationError("a pattern repeats too often")
+        operator, lazy = match[1], bool(match[5])
+        least, most = _counts(match)
+        if max(least, most or 0) > _MOST_REPEATS or (most is not None and most < least):
+            raise EvaluationError("a pattern repeats too often")
         if self.repeatable is False:
             raise EvaluationError("a pattern has nothing to repeat")
         if self.after_repeat:
             raise EvaluationError("a pattern repeats a repetition")
-        if self.repeatable is None:
+        # What is captured last may differ where the last time may be one that matches nothing.
+        is_unsure = self.captures and self.can_be_empty and most not in (0, 1)
+        if self.repeatable is None or is_unsure:
             raise UnsupportedPatternError
-        if least is not None:
-            times = max(int(least), int(most or 0), 1) * self.repeats
+        if operator.startswith("{"):
+            times = max(least, most or 0, 1) * self.repeats
             if times > _MOST_REPEATS:
                 raise EvaluationError("a pattern repeats too often")
             self._note_repeats(times)
-            operator = f"{{{least}{comma or ''}{most or ''}}}"
         self.at = match.end()
-        self.output.append(operator + ("?" if bool(lazy) != ("U" in self.flags) else ""))
+        self.output.append(operator + ("?" if lazy != ("U" in self.flags) else ""))
+        self.can_be_empty = self.can_be_empty or least == 0
         self.after_repeat = True
 
     def _escape(self) -> None:
         following = self.pattern[self.at + 1 : self.at + 2]
         if following in _ASSERTIONS and following:
             self.at += 2
-            self._emit(_ASSERTIONS[following], repeatable=None)
+            self._assertion(_ASSERTIONS[following])
         elif following == "Q":
             end = self.pattern.find(r"\E", self.at)
             end = len(self.pattern) if end < 0 else end
@@ -241,7 +269,7 @@ class _Translator:
         letter = self.pattern[self.at + 1 : self.at + 2]
         if letter.lower() in _PERL and letter:
             self.at += 2
-            return f"[{_inside(_PERL[letter.lower()], negated=letter.isupper())}]"
+            return f"[{self._inside(_PERL[letter.lower()], negated=letter.isupper())}]"
         if letter not in ("p", "P"):
             return ""
         match = _UNICODE.match(self.pattern, self.at)
@@ -286,7 +314,7 @@ class _Translator:
             if named[2] not in _POSIX:
                 raise EvaluationError("a pattern has an invalid class")
             self.at = named.end()
-            return _inside(_POSIX[named[2]], negated=bool(named[1]))
+            return self._inside(_POSIX[named[2]], negated=bool(named[1]))
         if self.pattern.startswith("\\", self.at) and (class_ := self._class_escape()):
             return class_.removeprefix("[").removesuffix("]")
         first = self._class_character()
@@ -300,6 +328,12 @@ class _Translator:
         if last < first:
             raise EvaluationError("a pattern has an invalid range")
         return f"{_escaped(first)}-{_escaped(last)}"
+
+    def _inside(self, ranges: Ranges, *, negated: bool) -> str:
+        """Return what stands between the brackets of a class for the ranges, or for all others."""
+        if negated:
+            ranges = _others(_folded(ranges) if "i" in self.flags else ranges)
+        return "".join(f"{_escaped(first)}-{_escaped(last)}" for first, last in ranges)
 
     def _class_character(self) -> int:
         if self.at >= len(self.pattern):
@@ -323,16 +357,26 @@ _HANDLERS: Final[dict[str, Callable[[_Translator], None]]] = {
 }
 
 
+def _counts(match: re.Match[str]) -> tuple[int, int | None]:
+    """Return how often a repetition repeats at least and at most, None for any number."""
+    operator, least, comma, most, _ = match.groups()
+    if least is None:
+        return (1 if operator == "+" else 0), (1 if operator == "?" else None)
+    return int(least[:5]), int(most[:5]) if most else (None if comma else int(least[:5]))
+
+
 def _escaped(code: int) -> str:
     """Return a character as it stands for itself, in classes too."""
     character = chr(code)
     return character if character.isalnum() else f"\\U{code:08x}"
 
 
-def _inside(ranges: Ranges, *, negated: bool) -> str:
-    """Return what stands between the brackets of a class for the ranges, or for all others."""
-    used = _others(ranges) if negated else ranges
-    return "".join(f"{_escaped(first)}-{_escaped(last)}" for first, last in used)
+def _folded(ranges: Ranges) -> Ranges:
+    """Return the ranges with what their letters are the same as where case is ignored."""
+    letters = {chr(code) for first, last in ranges for code in range(first, min(last, 0x7F) + 1)}
+    same = {each for letter in letters if letter.isalpha() for each in letter.swapcase()}
+    same |= {other for letter, other in _FOLDED_TO_ASCII.items() if letter in letters | same}
+    return tuple(sorted({*ranges, *((ord(each), ord(each)) for each in same)}))
 
 
 def _others(ranges: Iterable[tuple[int, int]]) -> Ranges:
@@ -341,7 +385,7 @@ def _others(ranges: Iterable[tuple[int, int]]) -> Ranges:
     for first, last in ranges:
         if following < first:
             found.append((following, first - 1))
-        following = last + 1
+        following = max(following, last + 1)
     return (*found, (following, _LAST))
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tf_lsp.values.types import Type
 
 _SECONDS = 0.05
+# To the regex package a dotless i is an i, and so are two writings of what is one in Unicode 15.1.
+_FOLDED_OTHERWISE = frozenset("\u0130\u0131\u0390\u03b0\u1fd3\u1fe3\ufb05\ufb06")
+_DOTTED = frozenset("iI")
 _EXPANSION = re.compile(r"\$(?:(\$)|([0-9A-Za-z_]+)|\{([0-9A-Za-z_]+)\})")
 
 
@@ -34,12 +37,20 @@ def _compile(pattern: str, text: str) -> regex.Pattern[str] | None:
         translated = translate(pattern)
     except UnsupportedPatternError:
         return None
-    if translated.ignores_case and not (text.isascii() and pattern.isascii()):
+    if translated.ignores_case and _folds_otherwise(pattern, text):
         return None
     try:
         return regex.compile(translated.pattern, regex.UNICODE | regex.V0)
     except regex.error:
         return None
+
+
+def _folds_otherwise(pattern: str, text: str) -> bool:
+    """Whether a letter may be the same as another to only one of the two languages."""
+    if _FOLDED_OTHERWISE.intersection(pattern + text):
+        return True
+    is_plain = pattern.isascii() and "\\" not in pattern
+    return not is_plain and not _DOTTED.isdisjoint(text)
 
 
 def _matches(pattern: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
