@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.edits.layouts import NAME, blocks, drawn, squeezed, tidy_blocks
+from tests.edits.layouts import NAME, blocks, drawn, squeezed, tidy_blocks, with_inner
 from tests.helpers import formatted
 from tests.syntax.files import files
 from tf_lsp.edits.hcl import replace_expressions, set_arguments
+from tf_lsp.edits.rows import lined_up
 from tf_lsp.syntax import Structure, comments_of
 from tf_lsp.text import Edit, Span, apply_edits
 
@@ -289,6 +290,20 @@ def test_placement(case: str) -> None:
 def test_expressions_that_overlap_are_not_replaced() -> None:
     text = "a = [1, 2]\n"
     assert replace_expressions(text, {Span(4, 10): "[]", Span(5, 6): "3"}) == []
+
+
+def test_what_ends_a_line_is_replaced_as_if_all_lines_were_looked_at() -> None:
+    """Most edits do without a look at the lines around; those must be what that would make them."""
+    count = 0
+    for text in (*drawn(blocks(), 600), *tidy_blocks()):
+        for _, section in Structure.of(text):
+            inner = (each for block in section.body.blocks for each in with_inner(block))
+            for attribute in (each for block in inner for each in block.body.attributes):
+                edit = Edit(attribute.expression, '"something longer"')
+                found = replace_expressions(section.text, {edit.span: edit.new_text})
+                assert found == lined_up(section.text, [edit])
+                count += found == [edit]
+    assert count > 1000
 
 
 def test_two_arguments_at_once() -> None:

@@ -46,7 +46,7 @@ class Request:
 class _Run:
     request: Request
     analysis: Analysis
-    targets: list[str] = field(default_factory=list)
+    targets: set[str] = field(default_factory=set)
     """Files and folders on which to report."""
     unreadable: list[str] = field(default_factory=list)
     repaired: int = 0
@@ -67,7 +67,7 @@ def run(request: Request) -> int:
     if request.as_json and prints_findings:
         print_json(result)
     elif prints_findings:
-        print_text(result)
+        print_text(result, _number_of_fixable(run_, result.findings))
     for message in result.unreadable:
         click.echo(f"tf-lsp: {message}", err=True)
     if result.unreadable:
@@ -102,25 +102,26 @@ def _read_stdin(run_: _Run) -> str | None:
     except UnicodeDecodeError as error:
         run_.unreadable.append(f"standard input: not in UTF-8: byte {error.start} cannot be read")
         return None
-    run_.targets.append(path)
+    run_.targets.add(path)
     if run_.request.stdin_filename:
         run_.analysis.workspace.add_folder(_context(os.path.dirname(path)))
     else:
         # Without a name, the text stands alone, not among the files of the current folder.
         path = os.path.abspath(NAMELESS)
-        run_.targets = [path]
+        run_.targets = {path}
     run_.analysis.change(path, methodcaller("open", path, Structure.for_file(path, text)))
     return path
 
 
 def _take_in(run_: _Run, paths: Sequence[str]) -> None:
+    folders: dict[str, None] = {}
     for given in paths:
         path = os.path.abspath(given)
         if os.path.isdir(path):
             if problem := _problem_with(path):
                 run_.unreadable.append(f"{given}: {problem}")
                 continue
-            run_.analysis.workspace.add_folder(path)
+            folders[path] = None
         elif not os.path.exists(path):
             run_.unreadable.append(f"{given}: there is no such file or folder")
             continue
@@ -128,8 +129,10 @@ def _take_in(run_: _Run, paths: Sequence[str]) -> None:
             run_.unreadable.append(f"{given}: not a Terraform file")
             continue
         else:
-            run_.analysis.workspace.add_folder(_context(os.path.dirname(path)))
-        run_.targets.append(path)
+            folders[_context(os.path.dirname(path))] = None
+        run_.targets.add(path)
+    for folder in folders:
+        run_.analysis.workspace.add_folder(folder)
 
 
 def _problem_with(folder: str) -> str | None:
@@ -161,9 +164,12 @@ def _judge(run_: _Run) -> None:
 
 
 def _is_target(run_: _Run, path: str) -> bool:
-    return any(
-        path == target or path.startswith(target.rstrip(os.sep) + os.sep) for target in run_.targets
-    )
+    """Whether a file, or a folder that it is in, was asked for."""
+    while path not in run_.targets:
+        path, below = os.path.dirname(path), path
+        if path == below:
+            return False
+    return True
 
 
 def _findings(run_: _Run) -> list[Finding]:
@@ -218,7 +224,6 @@ def _result(run_: _Run) -> Result:
         syntax_errors=syntax_errors,
         unreadable=[*run_.unreadable, *unreadable],
         files=sum(_is_target(run_, path) for path in workspace.paths()),
-        fixable=0 if run_.request.as_json else _number_of_fixable(run_, shown),
         repaired=run_.repaired,
     )
 
@@ -237,7 +242,7 @@ def _write(run_: _Run, edits: Mapping[str, Sequence[Edit]]) -> None:
                 file.write(text.encode())
         except OSError as error:
             run_.unreadable.append(f"{relative(path)}: cannot be written: {error.strerror}")
-        run_.analysis.change(path, methodcaller("changed_on_disk", path))
+    run_.analysis.changed_on_disk(list(edits))
 
 
 def _print_diff(run_: _Run, edits: Mapping[str, Sequence[Edit]]) -> None:

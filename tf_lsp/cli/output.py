@@ -55,10 +55,8 @@ class Result:
     unreadable: Sequence[str]
     files: int
     """How many files were checked."""
-    fixable: int
-    """How many findings --fix would repair."""
     repaired: int = 0
-    """How many it has repaired."""
+    """How many findings --fix has repaired."""
 
 
 def relative(path: str) -> str:
@@ -74,12 +72,15 @@ def _printable(text: str) -> str:
     return text.translate(_PICTURES)
 
 
-def print_text(result: Result) -> None:
-    """Print findings for people to read, in colours on a terminal."""
+def print_text(result: Result, fixable: int) -> None:
+    """Print findings for people to read, in colours on a terminal.
+
+    ``fixable`` is how many of them --fix would repair.
+    """
     if isinstance(sys.stdout, TextIOWrapper):
         # Not everything that a file or its name holds can be said everywhere.
         sys.stdout.reconfigure(errors="backslashreplace")
-    text = "".join(f"{line}\n" for line in _lines(result))
+    text = "".join(f"{line}\n" for line in _lines(result, fixable))
     click.echo(text, file=sys.stdout, nl=False, color=_in_colours())
 
 
@@ -90,7 +91,7 @@ def _in_colours() -> bool | None:
     return True if os.environ.get("FORCE_COLOR") else None
 
 
-def _lines(result: Result) -> Iterator[str]:
+def _lines(result: Result, fixable: int) -> Iterator[str]:
     for problem in result.syntax_errors:
         yield from _problem(problem.file, problem.span, "ERROR", _error, "syntax", problem.message)
         yield ""
@@ -107,7 +108,7 @@ def _lines(result: Result) -> Iterator[str]:
         if chain := describe_chain(finding):
             yield f"{_dim('  why: ')}{_printable(chain)}"
         yield ""
-    if summary := _summary(result):
+    if summary := _summary(result, fixable):
         yield summary
 
 
@@ -150,7 +151,7 @@ def _width(text: str) -> int:
     return cell_len(text)
 
 
-def _summary(result: Result) -> str:
+def _summary(result: Result, fixable: int) -> str:
     problems = len(result.findings) + len(result.syntax_errors)
     checked = _count(result.files, "file")
     repaired = f"Repaired {_count(result.repaired, 'problem')}. " if result.repaired else ""
@@ -164,9 +165,9 @@ def _summary(result: Result) -> str:
     found = "Left" if repaired else "Found"
     where = checked if len(touched) == result.files else f"{len(touched)} of {checked}"
     text = f"{repaired}{found} {_count(problems, 'problem')} in {where}."
-    if result.fixable:
-        some = f"{result.fixable} of them"
-        what = some if result.fixable < problems else "it" if problems == 1 else "them all"
+    if fixable:
+        some = f"{fixable} of them"
+        what = some if fixable < problems else "it" if problems == 1 else "them all"
         text += f" Run with --fix to repair {what}."
     return _bold(text)
 

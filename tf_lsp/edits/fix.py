@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tf_lsp.dataclass import dataclass
@@ -10,7 +11,7 @@ from tf_lsp.edits.editing import editing, in_turn
 from tf_lsp.text import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tf_lsp.edits.editing import Editing
     from tf_lsp.modules.source import Expression, Placed, SourceFile
@@ -73,22 +74,22 @@ class Change:
     @property
     def edits(self) -> Edits:
         """The edits that it takes; those of each file in their order."""
-        edits = _replaced(self.replacements)
-        together: dict[Block, Assignments] = {}
-        for placed, values in self.assignments:
-            before = together.get(placed.block, Assignments(placed, {}))
-            together[placed.block] = Assignments(placed, {**before.values, **values})
-        for placed, values in together.values():
-            _merge(edits, _set_in(placed, values))
+        found: dict[str, list[Edit]] = {}
+        for path, made in (*_replaced(self.replacements), *_assigned(self.assignments)):
+            found.setdefault(path, []).extend(made)
         for path, make in self.makings:
-            _merge(edits, {path: tuple(make())})
-        return edits
+            found.setdefault(path, []).extend(make())
+        return {path: tuple(sorted(made)) for path, made in found.items()}
 
     @property
     def is_plain(self) -> bool:
         """Whether it certainly takes edits, which need not be made to know that."""
-        is_replaced = len(self.replacements) < 2 and all(map(_is_another, self.replacements))
-        return not self.makings and is_replaced and all(map(_is_set_plainly, self.assignments))
+        return (
+            not self.makings
+            and all(map(_is_assigned_plainly, self.assignments))
+            and all(map(_is_another, self.replacements))
+            and not any(starmap(_overlap, pairwise(sorted(self.replacements, key=_place_of))))
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +131,7 @@ def made_in(placed: Placed, make: Callable[[Editing, str], Iterable[Edit]]) -> C
 
     def edits() -> Iterable[Edit]:
         made = make(editing(is_json=placed.file.is_json), placed.section.text)
-        return (Edit(edit.span.shift(placed.start), edit.new_text) for edit in made)
+        return _moved(made, placed.start)
 
     return Change(makings=[Making(placed.file.path, edits)])
 
@@ -150,7 +151,16 @@ def _is_another(replacement: Replacement) -> bool:
     return replacement.span.of(replacement.expression.file.text) != replacement.value
 
 
-def _is_set_plainly(given: Assignments) -> bool:
+def _place_of(replacement: Replacement) -> tuple[str, Span]:
+    return replacement.expression.file.path, replacement.span
+
+
+def _overlap(first: Replacement, second: Replacement) -> bool:
+    is_apart = first.span.end <= second.span.start
+    return first.expression.file is second.expression.file and not is_apart
+
+
+def _is_assigned_plainly(given: Assignments) -> bool:
     """Whether arguments of a block itself are set, and nothing is in the way."""
     placed, values = given
     taken = {nested.type for nested in placed.block.body.blocks}
@@ -160,19 +170,23 @@ def _is_set_plainly(given: Assignments) -> bool:
     return any(expression is None or expression.text != value for expression, value in written)
 
 
-def _set_in(placed: Placed, values: Mapping[str, str]) -> Edits:
-    by_path: dict[tuple[str, ...], dict[str, str]] = {}
-    for name, value in values.items():
-        *outer, last = name.split(".")
-        by_path.setdefault(tuple(outer), {})[last] = value
-    is_json = placed.file.is_json
-    steps = [
-        partial(_set_at, path=path, values=inner, is_json=is_json)
-        for path, inner in by_path.items()
-    ]
-    return made_in(
-        placed, lambda _, text: in_turn(text, placed.block, steps, is_json=is_json)
-    ).edits
+def _assigned(assignments: Iterable[Assignments]) -> Iterator[tuple[str, Iterable[Edit]]]:
+    """Yield for each block the edits that set its arguments, with the path of its file."""
+    together: dict[Block, tuple[Placed, dict[str, str]]] = {}
+    for placed, values in assignments:
+        together.setdefault(placed.block, (placed, {}))[1].update(values)
+    for placed, own in together.values():
+        by_path: dict[tuple[str, ...], dict[str, str]] = {}
+        for name, value in own.items():
+            *outer, last = name.split(".")
+            by_path.setdefault(tuple(outer), {})[last] = value
+        is_json = placed.file.is_json
+        steps = [
+            partial(_set_at, path=path, values=values, is_json=is_json)
+            for path, values in by_path.items()
+        ]
+        made = in_turn(placed.section.text, placed.block, steps, is_json=is_json)
+        yield placed.file.path, _moved(made, placed.start)
 
 
 def _set_at(
@@ -181,20 +195,17 @@ def _set_at(
     return editing(is_json=is_json).set_arguments_at(text, block, path, values)
 
 
-def _replaced(replacements: Iterable[Replacement]) -> Edits:
-    stretches: dict[tuple[SourceFile, int, str], dict[Span, str]] = {}
+def _replaced(replacements: Iterable[Replacement]) -> Iterator[tuple[str, Iterable[Edit]]]:
+    """Yield for each section the edits that replace expressions, with the path of its file."""
+    sections: dict[tuple[SourceFile, int, str], dict[Span, str]] = {}
     for expression, span, value in replacements:
         section = section_of(expression)
-        stretches.setdefault(section, {})[span.shift(-section[1])] = value
-    edits: Edits = {}
-    for (file, start, text), spans in stretches.items():
+        sections.setdefault(section, {})[span.shift(-section[1])] = value
+    for (file, start, text), spans in sections.items():
         made = editing(is_json=file.is_json).replace_expressions(text, spans)
-        shifted = (Edit(edit.span.shift(start), edit.new_text) for edit in made)
-        _merge(edits, {file.path: tuple(shifted)})
-    return edits
+        yield file.path, _moved(made, start)
 
 
-def _merge(edits: Edits, more: Edits) -> None:
-    """Add edits to those of the same file."""
-    for path, added in more.items():
-        edits[path] = tuple(sorted((*edits.get(path, ()), *added)))
+def _moved(edits: Iterable[Edit], by: int) -> Iterator[Edit]:
+    """Iterate over the edits of a section as those of its file."""
+    return (Edit(edit.span.shift(by), edit.new_text) for edit in edits)

@@ -7,6 +7,7 @@ nothing but the change itself is made. What each function promises stands in ``e
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from tf_lsp.edits.nested import descend, insertion, is_dynamic
@@ -20,7 +21,7 @@ from tf_lsp.edits.rows import (
     trimmed,
 )
 from tf_lsp.rule import Content
-from tf_lsp.syntax.tokens import Lookahead, Tokenizer
+from tf_lsp.syntax.tokens import IDENTIFIER, Lookahead, Tokenizer
 from tf_lsp.text import Edit, Span, apply_edits
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ META_ARGUMENTS = frozenset(
 )
 """Arguments that every block of a kind has; by convention they stand apart, above the others."""
 
+_BEGINS = re.compile(rf"[ \t]*{IDENTIFIER}[ \t]*=[ \t]*")
 _COMMENT = ("#", "//", "/*")
 _BEHIND = ("newline", "line_comment", "block_comment")
 
@@ -80,7 +82,9 @@ def set_arguments_at(
 
 def replace_expressions(text: str, replaced: Mapping[Span, str]) -> list[Edit]:
     """Return the edits that put others in the place of expressions, anywhere in a text."""
-    return lined_up(text, _replacements(text, replaced) or [])
+    edits = _replacements(text, replaced) or []
+    # Nothing is lined up with what ends a line, and to look at all lines takes long.
+    return edits if all(_ends_a_line(text, edit) for edit in edits) else lined_up(text, edits)
 
 
 def insert_block(text: str, block: Block, path: tuple[str, ...], content: Content) -> list[Edit]:
@@ -139,6 +143,16 @@ def _replacements(text: str, replaced: Mapping[Span, str]) -> list[Edit] | None:
             is_bare = span.start == span.end and text[span.start - 1 : span.start] == "="
             edits.append(Edit(span, f" {laid}" if is_bare else laid))
     return edits
+
+
+def _ends_a_line(text: str, edit: Edit) -> bool:
+    """Whether an edit replaces all that follows the "=" of an argument alone on its line."""
+    span = edit.span
+    if "\n" in edit.new_text or "\n" in span.of(text):
+        return False
+    begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    behind = text[span.end : end if end >= 0 else len(text)]
+    return not behind.strip() and _BEGINS.fullmatch(text, begin, span.start) is not None
 
 
 def _laid_out(text: str, span: Span, value: str) -> str:

@@ -11,7 +11,7 @@ from tf_lsp.modules.workspace import Workspace
 from tf_lsp.rules import known_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tf_lsp.config import Settings
     from tf_lsp.lint.finding import Finding
@@ -45,6 +45,12 @@ class Analysis:
         self._outdated.update(self.workspace.roots_for(path))
         make(self.workspace)
         self._outdated.update(self.workspace.roots_for(path))
+
+    def changed_on_disk(self, paths: Sequence[str]) -> None:
+        """Note that files were made, changed, renamed or deleted: many at once, for each folder."""
+        self._outdated.update(*map(self.workspace.roots_for, paths))
+        self.workspace.changed_on_disk(*paths)
+        self._outdated.update(*map(self.workspace.roots_for, paths))
 
     def configure(self, settings: Settings) -> None:
         """Go on with other settings."""

@@ -116,18 +116,20 @@ class Workspace:
         del self._buffers[path]
         self.changed_on_disk(path)
 
-    def changed_on_disk(self, path: str) -> None:
-        """Note that a file was made, changed, renamed or deleted."""
-        folder = os.path.dirname(path)
-        for known in (self._files, self._file_looks, self.unreadable):
-            known.pop(path, None)
+    def changed_on_disk(self, *paths: str) -> None:
+        """Note that files were made, changed, renamed or deleted."""
+        for path in paths:
+            for known in (self._files, self._file_looks, self.unreadable):
+                known.pop(path, None)
         self._manifests.clear()
-        self._names.pop(folder, None)
-        if self._names_in(folder):
-            self._changed(folder)
-        else:
-            self._forget(folder)
-        self._forget_values(path)
+        for folder in dict.fromkeys(map(os.path.dirname, paths)):
+            self._names.pop(folder, None)
+            if self._names_in(folder):
+                self._changed(folder)
+            else:
+                self._forget(folder)
+        for path in paths:
+            self._forget_values(path)
 
     def _forget_values(self, path: str) -> None:
         """Forget the root modules to which a variables file gives values."""

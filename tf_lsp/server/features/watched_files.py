@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
@@ -41,8 +40,7 @@ def watch(ls: TerraformLanguageServer) -> None:
 def changed(ls: TerraformLanguageServer, params: lsp.DidChangeWatchedFilesParams) -> None:
     """Look again at files that changed on disk; open documents are not concerned."""
     session = ls.session
-    for event in params.changes:
-        if path := file_path(event.uri):
-            session.analysis.change(path, methodcaller("changed_on_disk", path))
+    paths = (file_path(event.uri) for event in params.changes)
+    session.analysis.changed_on_disk([path for path in paths if path])
     session.edited = True
     ls.soon(lambda: look_through(ls))
