@@ -17,14 +17,6 @@ TEXTS = st.text(st.sampled_from("a\r\n")) | st.text(
 )
 
 
-@st.composite
-def edits(draw: st.DrawFn) -> tuple[str, Edit]:
-    """Return a text and an edit of it."""
-    text = draw(TEXTS)
-    ends = draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))))
-    return text, Edit(Span(min(ends), max(ends)), draw(TEXTS))
-
-
 def units(text: str, encoding: Encoding) -> int:
     size = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding]
     return len(text.encode(f"{encoding}-le" if size > 1 else encoding)) // size
@@ -85,11 +77,22 @@ def test_between_carriage_return_and_line_feed_is_the_end_of_the_line() -> None:
     assert LineIndex("ab\r\nc").position(3) == (0, 2)
 
 
-@given(case=edits())
-def test_an_edited_index_equals_a_fresh_one(case: tuple[str, Edit]) -> None:
-    text, edit = case
-    after = apply_edits(text, [edit])
-    assert LineIndex(text).edited(edit, after).starts == LineIndex(after).starts
+@given(text=TEXTS, changes=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9), TEXTS)))
+def test_an_edited_index_equals_a_fresh_one(
+    text: str, changes: list[tuple[float, int, str]]
+) -> None:
+    index = LineIndex(text)
+    for fraction, length, new_text in changes:
+        start = round(fraction * len(text))
+        edit = Edit(Span(start, min(start + length, len(text))), new_text)
+        text = apply_edits(text, [edit])
+        index = index.edited(edit, text)
+        fresh = LineIndex(text)
+        assert index.starts == fresh.starts
+        for offset in range(-1, len(text) + 2):
+            assert index.position(offset, "utf-16") == fresh.position(offset, "utf-16")
+        for line in range(len(fresh.starts) + 1):
+            assert index.line_span(line) == fresh.line_span(line)
 
 
 @given(text=TEXTS, pieces=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), TEXTS)))

@@ -101,40 +101,72 @@ class LineIndex:
     in the code units of an encoding.
     """
 
-    __slots__ = ("starts", "text")
+    __slots__ = ("_behind", "_is_plain", "_shift", "_starts", "text")
 
-    def __init__(self, text: str, starts: list[int] | None = None) -> None:
+    def __init__(self, text: str) -> None:
+        self._set(text, [0, *_line_ends(text)], [], 0)
+
+    def _set(self, text: str, starts: list[int], behind: list[int], shift: int) -> None:
         self.text = text
-        self.starts = [0, *_line_ends(text)] if starts is None else starts
+        self._starts = starts
+        """The starts of the lines before the last edit."""
+        self._behind, self._shift = behind, shift
+        """Those behind it as they once were, and how far they have moved since."""
+        self._is_plain = text.isascii() and "\r" not in text
+
+    @property
+    def starts(self) -> list[int]:
+        """The offsets where lines start."""
+        return self._starts + [start + self._shift for start in self._behind]
 
     def edited(self, edit: Edit, text: str) -> LineIndex:
-        """Return the index of the text after an edit, looking only at the lines that it touches."""
-        span, starts = edit.span, self.starts
-        shift = len(edit.new_text) - (span.end - span.start)
+        """Return the index of the text after an edit, looking only at the lines that it touches.
+
+        What is behind them moves, but is not touched until there is an edit further down.
+        """
+        span, index = edit.span, LineIndex.__new__(LineIndex)
+        index._set(text, *self._parted(self._line_behind(span.end + 1)))
         # One character on either side: an edit may join or part a carriage return and its feed.
-        first = self.line_of(max(span.start - 1, 0))
-        last = bisect_right(starts, span.end + 1)
-        begin = starts[first]
-        end = starts[last] + shift if last < len(starts) else len(text)
-        middle = [begin + offset for offset in _line_ends(text[begin:end])]
-        if last < len(starts):
-            middle.pop()
-        return LineIndex(
-            text, [*starts[: first + 1], *middle, *[start + shift for start in starts[last:]]]
-        )
+        del index._starts[self.line_of(max(span.start - 1, 0)) + 1 :]
+        index._shift += len(edit.new_text) - (span.end - span.start)
+        begin = index._starts[-1]
+        end = index._behind[0] + index._shift if index._behind else len(text)
+        index._starts += [begin + offset for offset in _line_ends(text[begin:end])]
+        if index._behind:
+            index._starts.pop()
+        return index
+
+    def _parted(self, line: int) -> tuple[list[int], list[int], int]:
+        """Return the starts of the lines before one, those behind, and how far these moved."""
+        starts, behind, shift = self._starts, self._behind, self._shift
+        count = line - len(starts)
+        if count >= 0:
+            return starts + [start + shift for start in behind[:count]], behind[count:], shift
+        return starts[:line], [start - shift for start in starts[line:]] + behind, shift
+
+    def _line_behind(self, offset: int) -> int:
+        """Return the first line that starts behind an offset."""
+        if self._behind and offset >= self._behind[0] + self._shift:
+            return len(self._starts) + bisect_right(self._behind, offset - self._shift)
+        return bisect_right(self._starts, offset)
 
     def line_of(self, offset: int) -> int:
         """Return the line that an offset is on."""
-        return bisect_right(self.starts, offset) - 1
+        return self._line_behind(offset) - 1
+
+    def _start(self, line: int) -> int:
+        count = line - len(self._starts)
+        return self._starts[line] if count < 0 else self._behind[count] + self._shift
 
     def line_span(self, line: int) -> Span:
         """Return a line's span without its line break. Lines past the end are empty, at the end."""
-        if line >= len(self.starts):
+        last = len(self._starts) + len(self._behind) - 1
+        if line > last:
             return Span(len(self.text), len(self.text))
-        start = self.starts[line]
-        if line + 1 == len(self.starts):
+        start = self._start(line)
+        if line == last:
             return Span(start, len(self.text))
-        end = self.starts[line + 1] - 1
+        end = self._start(line + 1) - 1
         if end > start and self.text[end - 1 : end + 1] == "\r\n":
             end -= 1
         return Span(start, end)
@@ -145,13 +177,13 @@ class LineIndex:
         An offset between the two halves of a CRLF counts as the end of its line.
         """
         offset = min(max(offset, 0), len(self.text))
+        line = self.line_of(offset)
         # In plain text a character is a unit of every encoding; this is asked for each diagnostic.
-        if self.text.isascii() and self.text[offset - 1 : offset] != "\r":
-            line = self.line_of(offset)
-            return line, offset - self.starts[line]
-        span = self.line_span(self.line_of(offset))
+        if self._is_plain:
+            return line, offset - self._start(line)
+        span = self.line_span(line)
         prefix = self.text[span.start : min(offset, span.end)]
-        return self.line_of(offset), _units(prefix, encoding)
+        return line, _units(prefix, encoding)
 
     def offset(self, line: int, column: int, encoding: Encoding = "utf-32") -> int:
         """Return the offset of a line and column.

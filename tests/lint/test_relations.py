@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tf_lsp.config import Settings
+    from tf_lsp.rule import Rule
 
 LOGGING = "aws_s3_bucket_logging.bucket"
 
@@ -144,9 +145,11 @@ TEXTS = {
 class RelationsDesk(Desk):
     """A desk with rules that ask across modules."""
 
+    rules: tuple[Rule, ...] = RULES
+
     def __init__(self, folder: Path, settings: Settings | None = None) -> None:
         super().__init__(folder, settings)
-        self.analysis = Analysis(self.settings, rules=RULES)
+        self.analysis = Analysis(self.settings, rules=self.rules)
         self.analysis.workspace.add_folder(str(folder))
 
     def fresh(self) -> RelationsDesk:

@@ -6,7 +6,7 @@ Answers are True or False where that is proved, and None where it is not known.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tf_lsp.modules.instance import AttributeOf, InputOf, Referred
 from tf_lsp.modules.keys import Unknown
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from tf_lsp.modules.instance import ResourceInstance
+    from tf_lsp.modules.keys import Key
     from tf_lsp.values import Value
 
 _NAME_ARGUMENTS: Final = {"aws_s3_bucket": "bucket", "data.aws_s3_bucket": "bucket"}
@@ -45,21 +46,84 @@ _BEFORE: Final = ("/", ":")
 _AFTER: Final = ("/", ":", ".s3")
 
 
-def names(value: Value, resource: ResourceInstance) -> bool | None:
-    """Whether a value is the identity of a resource: its id, ARN or name, or a text made of it."""
-    value = looked_up(value, resource.kind)
-    for meaning in _leading(value):
-        if meaning.instance.kind == resource.kind:
-            return _is_same(meaning, resource)
-    own = name_of(resource)
-    if own is not None:
-        if isinstance(value.content, str) and isinstance(own.content, str):
-            if own.content in (value.content, name_in(value.content)):
+Address = tuple[str, str]
+"""The address of an instance of a module, and that of a block in it, without a key."""
+
+
+class Lead(NamedTuple):
+    """A resource that a value is the identity of."""
+
+    address: Address
+    key: Key
+    is_picked: bool
+    """Whether it is one of an unknown number."""
+
+
+class Bearer(NamedTuple):
+    """What a resource is known by. Like a ``Reference``, it tells nothing of places in a text."""
+
+    kind: str
+    address: Address
+    key: Key
+    text: str | None
+    """The name, where it is known."""
+    name: Hashable | None
+    """What the name has in common with all that equals it: see ``key_of``."""
+
+    @classmethod
+    def of(cls, resource: ResourceInstance) -> Bearer:
+        """Return what a resource is known by."""
+        name = name_of(resource)
+        text = name.content if name and isinstance(name.content, str) else None
+        key = None if name is None else key_of(name)
+        return cls(resource.kind, address_of(resource), resource.key, text, key)
+
+
+class Reference(NamedTuple):
+    """What a value tells of the resource of a kind that it may be the identity of."""
+
+    lead: Lead | None
+    candidates: tuple[Address, ...]
+    """The resources that it is the identity of, or is a text made of."""
+    text: str | None
+    """The value, where it is a known text."""
+    key: Hashable | None
+    """What it has in common with all that equals it: see ``key_of``."""
+    is_null: bool
+    parts: tuple[Reference, ...]
+    """The unknown parts of a text that stand for themselves in it."""
+
+    @classmethod
+    def of(cls, value: Value, kind: str) -> Reference:
+        """Return what a value tells of a resource of a kind."""
+        value = looked_up(value, kind)
+        leads = (_lead(each) for each in _leading(value) if each.instance.kind == kind)
+        return cls(
+            next(leads, None),
+            tuple(address_of(each) for each in referred(value) if each.kind == kind),
+            value.content if isinstance(value.content, str) else None,
+            key_of(value),
+            value.is_null,
+            tuple(cls.of(part, kind) for part in _whole_parts(value)),
+        )
+
+    def is_loose(self, kind: str) -> bool:
+        """Whether nothing tells to which resource of a kind it may lead."""
+        if self.candidates or self.is_null:
+            return False
+        return self.text is None or not is_a_name(self.text, kind)
+
+    def leads_to(self, bearer: Bearer) -> bool | None:
+        """Whether it is the identity of a resource: its id, ARN or name, or a text made of it."""
+        if self.lead:
+            return _is_same(self.lead, bearer)
+        if self.text is not None and bearer.text is not None:
+            if bearer.text in (self.text, name_in(self.text)):
                 return True
-            return False if is_a_name(value.content, resource.kind) else None
-        if (same := equal(value, own)) is not None:
-            return same
-    return True if any(names(part, resource) for part in _whole_parts(value)) else None
+            return False if is_a_name(self.text, bearer.kind) else None
+        if self.key is not None and self.key == bearer.name:
+            return True
+        return True if any(part.leads_to(bearer) for part in self.parts) else None
 
 
 def is_a_name(text: str, kind: str) -> bool:
@@ -99,21 +163,18 @@ def key_of(value: Value) -> Hashable | None:
     found: Hashable | None = None
     for meaning in value.meanings:  # the last one is nearest to where the value comes from
         if isinstance(meaning, InputOf):
-            found = meaning
+            found = "input", meaning.module.address, meaning.variable
         elif isinstance(meaning, AttributeOf) and meaning.instance.key is not Unknown.KEY:
-            found = meaning.instance, meaning.name
+            found = "attribute", address_of(meaning.instance), meaning.instance.key, meaning.name
         elif isinstance(meaning, Joined):
             keys = tuple(map(key_of, meaning.parts))
-            found = None if None in keys else keys
+            found = None if None in keys else ("joined", keys)
     return found
 
 
-def equal(first: Value, second: Value) -> bool | None:
-    """Whether two strings are equal; two unknown ones are where they come from the same place."""
-    if isinstance(first.content, str) and isinstance(second.content, str):
-        return first.content == second.content
-    key = key_of(first)
-    return True if key is not None and key == key_of(second) else None
+def address_of(resource: ResourceInstance) -> Address:
+    """Return the address of a resource, without its key."""
+    return resource.module.address, resource.declaration.address
 
 
 def referred(value: Value) -> Iterator[ResourceInstance]:
@@ -161,14 +222,17 @@ def everything_in(value: Value) -> Iterator[ResourceInstance]:
             yield from everything_in(element)
 
 
-def _is_same(meaning: AttributeOf | Referred, resource: ResourceInstance) -> bool | None:
-    other = meaning.instance
-    if other.declaration is not resource.declaration or other.module is not resource.module:
-        return False
+def _lead(meaning: AttributeOf | Referred) -> Lead:
     is_picked = isinstance(meaning, Referred) and meaning.is_picked
-    if Unknown.KEY in (other.key, resource.key) or is_picked:
+    return Lead(address_of(meaning.instance), meaning.instance.key, is_picked)
+
+
+def _is_same(lead: Lead, bearer: Bearer) -> bool | None:
+    if lead.address != bearer.address:
+        return False
+    if Unknown.KEY in (lead.key, bearer.key) or lead.is_picked:
         return None
-    return other.key == resource.key
+    return lead.key == bearer.key
 
 
 def _whole_parts(value: Value) -> Iterator[Value]:

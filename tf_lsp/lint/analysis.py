@@ -6,7 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tf_lsp.config import enabled_rules
-from tf_lsp.lint.report import Report, RuleSet, lint
+from tf_lsp.lint.report import Report, lint
+from tf_lsp.lint.rule_set import RuleSet
 from tf_lsp.modules.workspace import Workspace
 from tf_lsp.rules import known_rules
 
@@ -99,14 +100,14 @@ class Analysis:
         for folder in before.keys() | after.keys():
             if before.get(folder) is after.get(folder):
                 continue
-            for finding in before.get(folder, ()):
-                path = finding.place.file.path
-                self._found[path].pop((root, folder), None)
-                self._sorted.pop(path, None)
-                self._touched.add(path)
+            by_path: dict[str, list[Finding]] = {}
             for finding in after.get(folder, ()):
-                path = finding.place.file.path
-                self._found[path].setdefault((root, folder), []).append(finding)
+                by_path.setdefault(finding.place.file.path, []).append(finding)
+            gone = {finding.place.file.path for finding in before.get(folder, ())}
+            for path in by_path.keys() | gone:
+                self._found[path].pop((root, folder), None)
+                if path in by_path:
+                    self._found[path][root, folder] = by_path[path]
                 self._sorted.pop(path, None)
                 self._touched.add(path)
 

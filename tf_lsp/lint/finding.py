@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tf_lsp.dataclass import dataclass
 from tf_lsp.modules import names
@@ -14,8 +14,9 @@ from tf_lsp.rule import Argument
 from tf_lsp.text import in_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from tf_lsp.modules.module import Spot
     from tf_lsp.rule import Block, Problem, Resource, Rule, Severity
     from tf_lsp.values import Step
 
@@ -70,27 +71,95 @@ def _origin(step: Step) -> Origin:
     return Origin(Place(expression.file, step.span.shift(expression.span.start)), step)
 
 
-@dataclass(frozen=True, eq=False)
-class Finding:
-    """A problem with one path in a block, for all instances that have it at this place."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Remark:
+    """What a rule says of one instance of a block; not where that is at the moment."""
 
     rule: Rule
     severity: Severity
-    place: Place
-    """What is to be underlined."""
+    name: str
+    """What the subject is called."""
+    number: int
+    """Which it is of the problems that the rule finds in the instance."""
     message: str
-    find_problems: Callable[[], Sequence[Problem]]
-    """Finds the problems, at least one; not before somebody asks for them."""
+    """Empty where it depends on what is found in the other instances."""
+    spot: Spot | None
+    """Where it is; None where that can only be told by the problem."""
+    is_about: bool = False
+    """Whether it says that the resource that was judged suffers."""
     is_downloaded: bool = False
-    """The block belongs to a downloaded module, and the place is the call that leads to it."""
-    plain_about: tuple[Resource, ...] | None = None
-    """The resources that suffer, where the message says all the rest: the value is written there.
-    None where the problems must be looked at to know."""
+    """Whether the block belongs to a downloaded module, and the place is the call of that."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the message says it all: there is no way of a value to be shown."""
+        return self.spot is not None
+
+
+class Judged(Protocol):
+    """An instance of a block that was judged."""
+
+    @property
+    def resource(self) -> Resource:
+        """The instance as rules see it."""
+        ...
+
+    @property
+    def header(self) -> tuple[Place, str]:
+        """Where the header of the block is, and the address of the instance."""
+        ...
+
+    def problems(self, rule: Rule) -> Sequence[Problem]:
+        """Return what a rule finds in it."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Told:
+    """A remark on an instance, and the place that it is about at the moment."""
+
+    remark: Remark
+    judged: Judged
+    place: Place
+
+    @property
+    def problem(self) -> Problem:
+        """What the rule found."""
+        return self.judged.problems(self.remark.rule)[self.remark.number]
+
+
+@dataclass(eq=False)
+class Finding:
+    """A problem with one path in a block, for all instances that have it at this place."""
+
+    told: Sequence[Told]
+    """What is told of each instance: at least one, and all have rule, subject and place alike."""
+    message: str
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that found it."""
+        return self.told[0].remark.rule
+
+    @property
+    def severity(self) -> Severity:
+        """How severe it is, by the settings."""
+        return self.told[0].remark.severity
+
+    @property
+    def place(self) -> Place:
+        """What is to be underlined."""
+        return self.told[0].place
+
+    @property
+    def is_downloaded(self) -> bool:
+        """Whether the block belongs to a downloaded module, and the place is the call of that."""
+        return self.told[0].remark.is_downloaded
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems, one for each instance."""
-        return tuple(self.find_problems())
+        """The problems, one for each instance; they are found when somebody asks for them."""
+        return tuple(each.problem for each in self.told)
 
     @property
     def subject(self) -> Block | Argument:
@@ -120,7 +189,7 @@ class Finding:
 
         Nothing is told of a secret, which is written somewhere on that way.
         """
-        if self.plain_about is not None:
+        if self.told[0].remark.is_plain:
             return []
         subject = self.subject
         if isinstance(subject, Argument) and subject.is_secret:
@@ -131,10 +200,31 @@ class Finding:
     @property
     def about(self) -> list[Resource]:
         """The resources that suffer, where the finding lies in another."""
-        if self.plain_about is not None:
-            return list(self.plain_about)
-        found = {problem.about.name: problem.about for problem in self.problems if problem.about}
-        return list(found.values())
+        suffering: dict[str, Resource] = {}
+        for each in self.told:
+            if not each.remark.is_plain:
+                about = each.problem.about
+            else:
+                about = each.judged.resource if each.remark.is_about else None
+            if about:
+                suffering[about.name] = about
+        return list(suffering.values())
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is certain, without a look at the problems, that nothing is ``related``."""
+        remarks = [each.remark for each in self.told]
+        return all(remark.is_plain and not remark.is_about for remark in remarks)
+
+    @property
+    def related(self) -> Iterator[tuple[Place, str]]:
+        """Other places that belong to it, with what to say there: whence the value, who suffers."""
+        yield from ((origin.place, in_one_line(origin.place.text)) for origin in self.chain)
+        if all(each.remark.is_plain for each in self.told):
+            headers = (each.judged.header for each in self.told if each.remark.is_about)
+            yield from {address: (place, address) for place, address in headers}.values()
+        else:
+            yield from ((each.place, each.instance.address) for each in self.about)
 
 
 def message_of(problems: Sequence[Problem]) -> str:

@@ -181,10 +181,9 @@ class ModuleInstance:
         return unknown(), len(names)
 
     def note(self, kind: str, name: str) -> None:
-        """Note that something was read; ``kind`` and ``name`` are as for ``Module.sections_of``."""
+        """Note that something was read, by names as in ``Read``."""
         can_be_compared = self.caller is None and not self.world.variable_files
-        read = Read((kind, name), self.module.sections_of(kind, name))
-        self.root.reads.append(read if can_be_compared else ELSEWHERE)
+        self.root.reads.append((kind, name) if can_be_compared else ELSEWHERE)
 
     def read_file(self, path: str) -> bytes | None:
         """Return the content of a file inside the workspace; a relative path is the root's."""
@@ -448,8 +447,9 @@ class ModuleInstance:
 
         Kinds are those of ``Module.declared``.
         """
-        for declaration in self.module.declared(kind):
-            yield from self.instances(declaration)
+        for name in self.module.names(kind):
+            for declaration in self.module.named(kind, name):
+                yield from self.instances(declaration)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

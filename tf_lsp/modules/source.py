@@ -5,50 +5,34 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tf_lsp.dataclass import dataclass, field
 from tf_lsp.modules.names import is_json, is_override
+from tf_lsp.modules.outline import Outline, difference_between, kind_of
 from tf_lsp.text import LineIndex
 from tf_lsp.values import Evaluation, Scope, Value, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterator
 
+    from tf_lsp.modules.outline import Where
     from tf_lsp.syntax import Attribute, Block, Header, Section, Structure
     from tf_lsp.text import Span
-
-
-_LABELS: Final = {
-    "resource": 2, "data": 2, "provider": 1,
-    "module": 1, "variable": 1, "output": 1, "terraform": 0,
-}  # fmt: skip
-"""How many labels the blocks have that declare something."""
-
-
-def kind_of(header: Header) -> str:
-    """Return what a top-level block declares.
-
-    That is the type of a managed resource (``aws_s3_bucket``), ``data.`` and that of a data source,
-    ``provider.`` and a provider's name, or the type of the block. It is empty where the number of
-    labels is wrong.
-    """
-    if _LABELS.get(header.type, len(header.labels)) != len(header.labels):
-        return ""
-    if header.type == "resource":
-        return header.labels[0]
-    if header.type in ("data", "provider"):
-        return f"{header.type}.{header.labels[0]}"
-    return header.type
 
 
 class SourceFile:
     """A file as it is at one moment: in an open buffer, or on disk."""
 
-    def __init__(self, path: str, structure: Structure) -> None:
+    def __init__(self, path: str, structure: Structure, before: SourceFile | None = None) -> None:
+        """``before`` is the file at an earlier moment, to go on from what is known of it."""
         self.path = path
         """Absolute, in the form of the operating system."""
         self.structure = structure
+        self._outline: Outline | None = None
+        if before and before._outline:
+            difference = difference_between(before.structure, structure)
+            self._outline = before._outline.after(structure, difference)
         self.name = os.path.basename(path)
         self.is_json = is_json(self.name)
         self.is_override = is_override(self.name)
@@ -59,31 +43,19 @@ class SourceFile:
         return self.structure.text
 
     @property
-    def kinds(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """What the file declares by kind, as ``kind_of`` names it: sections and blocks in them."""
-        return self._declared[0]
+    def outline(self) -> Outline:
+        """What the blocks at the top declare."""
+        if self._outline is None:
+            self._outline = Outline.of(self.structure)
+        return self._outline
 
-    @property
-    def words(self) -> Set[str]:
-        """The types of the top-level blocks and the first of their labels."""
-        return self._declared[1]
-
-    @cached_property
-    def _declared(self) -> tuple[dict[str, list[tuple[int, int]]], set[str]]:
-        kinds: dict[str, list[tuple[int, int]]] = {}
-        words = set[str]()
-        for index in range(len(self.structure)):
-            for number, header in enumerate(self.structure.headers(index)):
-                words.add(header.type)
-                words.update(header.labels[:1])
-                if kind := kind_of(header):
-                    kinds.setdefault(kind, []).append((index, number))
-        return kinds, words
+    def block_at(self, where: Where) -> Placed:
+        """Return the block at the top of the file that the outline tells of."""
+        return Placed(self, self.structure.starts[where.section], at=where)
 
     def placed(self, kind: str) -> Iterator[Placed]:
         """Iterate over the top-level blocks of a kind, in their order."""
-        for at in self.kinds.get(kind, ()):
-            yield Placed(self, self.structure.starts[at[0]], at=at)
+        return map(self.block_at, self.outline.kinds.get(kind, ()))
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -248,11 +220,6 @@ class Declaration:
 
     placed: Placed
     overrides: list[Placed] = field(default_factory=list)
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """The sections of text that the block and its overrides are in."""
-        return tuple(placed.section for placed in (self.placed, *self.overrides))
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

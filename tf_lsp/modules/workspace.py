@@ -105,7 +105,7 @@ class Workspace:
     def open(self, path: str, structure: Structure) -> None:
         """Let a buffer's text stand for a file from now on."""
         folder = os.path.dirname(path)
-        self._buffers[path] = SourceFile(path, structure)
+        self._buffers[path] = SourceFile(path, structure, self._buffers.get(path))
         self._file_looks.pop(path, None)
         self._names_in(folder)
         self._changed(folder)
@@ -251,7 +251,7 @@ class Workspace:
     def _look_at_blocks(self, file: SourceFile) -> _Look:
         calls = (placed.argument("source") for placed in file.placed("module"))
         sources = {source.text.strip('"') for source in calls if source}
-        return _Look(frozenset(file.words), _folders_of(file.path, sources))
+        return _Look(frozenset(map(_word, file.outline.kinds)), _folders_of(file.path, sources))
 
     def _grep(self, path: str) -> _Look:
         content = self._read(path)

@@ -24,7 +24,7 @@ from tf_lsp.values.value import from_python
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tf_lsp.graph.configuration import Configuration, Referrers
+    from tf_lsp.graph.configuration import Configuration
     from tf_lsp.modules.instance import ResourceInstance
     from tf_lsp.modules.source import Expression
     from tf_lsp.rule.repairs import Repair
@@ -54,6 +54,8 @@ class Views:
         self._resources: dict[ResourceInstance, Resource] = {}
         self.subject: Resource | None = None
         """The resource that is judged: what is read of all others is noted."""
+        self.parts: set[str] = set()
+        """The arguments and nested blocks of that resource that were read."""
 
     def of(self, instance: ResourceInstance) -> Resource:
         """Return the view of a resource."""
@@ -68,7 +70,7 @@ class Block:
     def __init__(self, body: Body, path: tuple[str, ...]) -> None:
         self.body = body
         self.path = path
-        self._remembered: dict[object, tuple[object, tuple[Read, ...]]] = {}
+        self._remembered: dict[tuple[str, str], tuple[object, tuple[Read, ...]]] = {}
 
     @property
     def resource(self) -> Resource:
@@ -87,13 +89,15 @@ class Block:
 
     def __getitem__(self, name: str) -> Argument:
         """Return an argument of the block itself, whether or not it is written."""
-        return self._once(("argument", name), lambda: self._look_at(name))
-
-    def _look_at(self, name: str) -> Argument:
-        given = self.body.argument(name)
-        argument = Argument(self, name, given, is_absent=not given and not self.body.may_have(name))
-        self.resource.looked_at.append(argument)
+        argument = self._once(("argument", name), lambda: self._argument(name))
+        resource = self.resource
+        if resource.views.subject is resource:
+            resource.looked_at.append(argument)
         return argument
+
+    def _argument(self, name: str) -> Argument:
+        given = self.body.argument(name)
+        return Argument(self, name, given, is_absent=not given and not self.body.may_have(name))
 
     def at(self, path: str) -> Iterator[Argument]:
         """Iterate over an argument of all the nested blocks that lead to it: ``rule.days``."""
@@ -149,10 +153,13 @@ class Block:
             return True
         return bool(rest) and any(inner._may_have_more(rest) for inner in self._inner(step))
 
-    def _once(self, key: object, make: Callable[[], _T]) -> _T:
-        """Compute something once, but note each time what was read from elsewhere for it."""
+    def _once(self, key: tuple[str, str], make: Callable[[], _T]) -> _T:
+        """Compute something once, but note each time what was read from elsewhere for it.
+
+        A key ends with the name of the argument, or of the nested blocks, that is looked at.
+        """
         reads = self.resource.instance.module.root.reads
-        self.resource.note()
+        self.resource._note(self.path[0] if self.path else key[-1])
         if key in self._remembered:
             found, read = self._remembered[key]
             reads += read
@@ -183,7 +190,7 @@ class Resource(Block):
         self.instance = instance
         self.views = views
         self.looked_at: list[Argument] = []
-        """Every argument that a rule asked for."""
+        """The arguments that rules asked for while they judged the resource, each time."""
 
     @property
     def resource(self) -> Resource:
@@ -195,9 +202,11 @@ class Resource(Block):
         """What the resource is called in its module: ``aws_s3_bucket.logs``."""
         return self.instance.declaration.address
 
-    def note(self) -> None:
-        """Note that something of this resource was read, unless it is the one that is judged."""
-        if self.views.subject is not self:
+    def _note(self, part: str) -> None:
+        """Note that a part of this resource was read: an argument, or nested blocks."""
+        if self.views.subject is self:
+            self.views.parts.add(part)
+        else:
             self.instance.note()
 
     @property
@@ -218,23 +227,17 @@ class Resource(Block):
 
         ``path`` is a kind and the argument that refers: ``aws_s3_bucket_logging.bucket``.
         """
-        return [self.views.of(each) for each in self._referrers(path).certain]
+        found = self.views.configuration.certain_referrers(self.instance, *split_path(path))
+        return [self.views.of(each) for each in found]
 
     def has_no_referrer(self, path: str) -> bool:
         """Whether certainly no argument of a kind, ``aws_flow_log.vpc_id``, refers to this one."""
-        found = self._referrers(path)
-        return not (found.may_be_more or found.certain or found.possible)
+        return self.views.configuration.has_no_referrer(self.instance, *split_path(path))
 
     def has_no_referrer_but(self, path: str, such_that: Callable[[Resource], bool]) -> bool:
         """Whether whoever refers, or may refer, to this one is certainly such; or nobody does."""
-        found = self._referrers(path)
-        everyone = [self.views.of(each) for each in (*found.certain, *found.possible)]
-        return not found.may_be_more and all(map(such_that, everyone))
-
-    def _referrers(self, path: str) -> Referrers:
-        # The configuration remembers the answer, and notes for whom it was asked.
-        kind, steps = split_path(path)
-        return self.views.configuration.referrers(self.instance, kind, steps)
+        found = self.views.configuration.all_referrers(self.instance, *split_path(path))
+        return found is not None and all(such_that(self.views.of(each)) for each in found)
 
 
 class Argument(Claims):

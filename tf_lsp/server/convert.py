@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
 from tf_lsp.rule.severity import Severity
-from tf_lsp.text import in_one_line
+from tf_lsp.server.session import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tf_lsp.lint.finding import Finding
+    from tf_lsp.lint.finding import Finding, Remark
     from tf_lsp.modules.source import Place
     from tf_lsp.server.session import Document, Session
     from tf_lsp.text import Edit, Encoding, LineIndex, Span
@@ -35,57 +37,72 @@ def to_range(span: Span, lines: LineIndex, encoding: Encoding) -> lsp.Range:
     return lsp.Range(start, end)
 
 
-def to_location(place: Place, session: Session) -> lsp.Location:
-    """Return a place in a file as a location."""
-    lines = session.lines_of(place.file)
-    where = to_range(place.span, lines, session.client.encoding)
-    return lsp.Location(session.uri_of(place.file.path), where)
+# Diagnostics are told at each keystroke, all of them. So they are made as what goes over the wire.
 
 
-def to_diagnostic(finding: Finding, session: Session) -> lsp.Diagnostic:
-    """Return a finding as a diagnostic, with the way of its value where it came from elsewhere."""
-    client = session.client
-    related = None
-    if client.related_information:
-        told = [(origin.place, in_one_line(origin.place.text)) for origin in finding.chain]
-        told += [(resource.place, resource.instance.address) for resource in finding.about]
-        related = [
-            lsp.DiagnosticRelatedInformation(to_location(place, session), text)
-            for place, text in told
-        ] or None
-    return lsp.Diagnostic(
-        range=to_location(finding.place, session).range,
-        message=finding.message,
-        severity=_SEVERITIES[finding.severity],
-        code=finding.rule.id,
-        code_description=lsp.CodeDescription(finding.rule.url),
-        source=SOURCE,
-        related_information=related,
+def json_of_finding(finding: Finding, session: Session) -> str:
+    """Return a finding as a diagnostic in JSON, with the way of its value where it has one."""
+    rule, place, encoding = finding.rule, finding.place, session.client.encoding
+    where = _json_of_range(place.span, session.lines_of(place.file), encoding)
+    said = _json_of_message(finding.message, _SEVERITIES[finding.severity], rule.id, rule.url)
+    related = ""
+    if session.client.related_information:
+        others = [_json_of_related(*other, session) for other in finding.related]
+        related = f',"relatedInformation":[{",".join(others)}]' if others else ""
+    return f'{{"range":{where},{said}{related}}}'
+
+
+def json_of_syntax_error(span: Span, message: str, lines: LineIndex, encoding: Encoding) -> str:
+    """Return a syntax error as a diagnostic in JSON."""
+    said = _json_of_message(message, lsp.DiagnosticSeverity.Error, SYNTAX)
+    return f'{{"range":{_json_of_range(span, lines, encoding)},{said}}}'
+
+
+@lru_cache(maxsize=4096)
+def _json_of_message(
+    message: str, severity: lsp.DiagnosticSeverity, code: str, url: str | None = None
+) -> str:
+    """Return what a diagnostic says in JSON, without the braces; many say the same."""
+    described = {} if url is None else {"codeDescription": {"href": url}}
+    said = {"message": message, "severity": severity.value, "code": code, "source": SOURCE}
+    return json.dumps({**said, **described}, separators=(",", ":"))[1:-1]
+
+
+def _json_of_range(span: Span, lines: LineIndex, encoding: Encoding) -> str:
+    line, character = lines.position(span.start, encoding)
+    end_line, end_character = lines.position(span.end, encoding)
+    return (
+        f'{{"start":{{"line":{line},"character":{character}}},'
+        f'"end":{{"line":{end_line},"character":{end_character}}}}}'
     )
 
 
-def syntax_diagnostic(
-    span: Span, message: str, lines: LineIndex, encoding: Encoding
-) -> lsp.Diagnostic:
-    """Return a syntax error as a diagnostic."""
-    return lsp.Diagnostic(
-        range=to_range(span, lines, encoding),
-        message=message,
-        severity=lsp.DiagnosticSeverity.Error,
-        code=SYNTAX,
-        source=SOURCE,
-    )
+def _json_of_related(place: Place, message: str, session: Session) -> str:
+    uri = json.dumps(session.uri_of(place.file.path))
+    where = _json_of_range(place.span, session.lines_of(place.file), session.client.encoding)
+    return f'{{"location":{{"uri":{uri},"range":{where}}},"message":{json.dumps(message)}}}'
 
 
-def document_diagnostics(document: Document, session: Session) -> list[lsp.Diagnostic]:
-    """Return all diagnostics of an open document."""
-    found = [to_diagnostic(finding, session) for finding in session.findings_in(document)]
-    encoding = session.client.encoding
-    found += [
-        syntax_diagnostic(span, message, document.lines, encoding)
-        for span, message in session.syntax_problems_in(document)
-    ]
-    return found
+def diagnostics_of(document: Document, session: Session) -> list[str]:
+    """Return all diagnostics of an open document, each in JSON.
+
+    What was told before of a finding that begins where it began is the same again.
+    """
+    encoding, lines = session.client.encoding, document.lines
+    now: dict[Remark, Printed] = {}
+    before = session.printed.get(document.uri, {})
+    texts: list[str] = []
+    for finding in session.findings_in(document):
+        remark, start = finding.told[0].remark, lines.position(finding.place.span.start, encoding)
+        printed = before.get(remark)
+        if printed is None or (printed.start, printed.message) != (start, finding.message):
+            printed = Printed(start, finding.message, json_of_finding(finding, session))
+        if not session.client.related_information or finding.stands_alone:
+            now[remark] = printed
+        texts.append(printed.text)
+    session.printed[document.uri] = now
+    problems = session.syntax_problems_in(document)
+    return texts + [json_of_syntax_error(*each, lines, encoding) for each in problems]
 
 
 def to_workspace_edit(

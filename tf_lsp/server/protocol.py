@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Json(str):
+    """A text that is JSON already."""
+
+    __slots__ = ()
 
 
 class Protocol(LanguageServerProtocol):
@@ -66,6 +73,31 @@ class Protocol(LanguageServerProtocol):
             id_ = message["id"] if _is_id(message["id"]) else None
             error = {"code": code.value, "message": problem}
             self._send_data({"jsonrpc": self.VERSION, "id": id_, "error": error})
+
+    def structure(self, text: str, as_type: type[T]) -> T:
+        """Return what a text in JSON says as one of the protocol's types."""
+        structured: T = self._converter.structure(json.loads(text), as_type)
+        return structured
+
+    def notify_in_json(self, method: str, params: str) -> None:
+        """Send a notification whose parameters are in JSON already."""
+        self._send_text(f'{{"jsonrpc":"{self.VERSION}","method":"{method}","params":{params}}}')
+
+    def _send_response(
+        self, msg_id: Any, result: Any = None, error: lsp.ResponseError | None = None
+    ) -> None:
+        """Send an answer, which may be in JSON already."""
+        if isinstance(result, Json):
+            self._result_types.pop(msg_id, None)
+            id_ = json.dumps(msg_id)
+            self._send_text(f'{{"jsonrpc":"{self.VERSION}","id":{id_},"result":{result}}}')
+        else:
+            super()._send_response(msg_id, result, error)
+
+    def _send_text(self, body: str) -> None:
+        header = f"Content-Length: {len(body)}\r\n\r\n" if self._include_headers else ""
+        if self.writer:
+            self.writer.write(f"{header}{body}".encode("ascii"))
 
     def _untimely(self, method: str) -> tuple[lsp.ErrorCodes, str] | None:
         """Return what is wrong with the time of a message, if something is."""

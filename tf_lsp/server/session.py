@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pygls.uris import from_fs_path, to_fs_path
 
 from tf_lsp.config import Settings
 from tf_lsp.dataclass import dataclass, field
-from tf_lsp.lint.syntax_errors import syntax_problems
+from tf_lsp.lint.syntax_errors import Faulty, syntax_problems
 from tf_lsp.modules.names import is_terraform
 from tf_lsp.text import Edit, Encoding, LineIndex, Span
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lsprotocol import types as lsp
 
     from tf_lsp.lint.analysis import Analysis
-    from tf_lsp.lint.finding import Finding
+    from tf_lsp.lint.finding import Finding, Remark
     from tf_lsp.modules.source import SourceFile
     from tf_lsp.syntax import Structure
 
@@ -83,7 +83,18 @@ class Look:
     version: int
     settings: Settings
     findings: list[Finding]
-    diagnostics: list[lsp.Diagnostic] = field(default_factory=list, compare=False)
+    diagnostics: list[str] = field(default_factory=list, compare=False)
+    """Each in JSON."""
+
+
+class Printed(NamedTuple):
+    """What was told of a finding that nothing belongs to but its own place."""
+
+    start: tuple[int, int]
+    """The line and the column."""
+    message: str
+    text: str
+    """The whole diagnostic in JSON."""
 
 
 @dataclass(slots=True)
@@ -113,6 +124,10 @@ class Session:
     flush_is_due: bool = False
     _paths: dict[str, str] = field(default_factory=dict)
     """The URIs of open documents by path, as the client spells them."""
+    printed: dict[str, dict[Remark, Printed]] = field(default_factory=dict)
+    """What was told of the findings in open documents, by URI."""
+    _faulty: dict[str, Faulty] = field(default_factory=dict)
+    """What is faulty in open documents, by URI."""
     _analysis: Analysis | None = None
 
     @property
@@ -162,6 +177,8 @@ class Session:
     def close(self, uri: str) -> None:
         """Forget an open document; the file on disk counts again."""
         document = self.documents.pop(uri, None)
+        self._faulty.pop(uri, None)
+        self.printed.pop(uri, None)
         if document and self._paths.get(document.path) == uri:
             del self._paths[document.path]
             self.analysis.change(document.path, lambda workspace: workspace.close(document.path))
@@ -193,7 +210,9 @@ class Session:
         """Return the syntax errors of an open document, none if the settings turn them off."""
         if not self.settings.syntax_errors:
             return []
-        return list(syntax_problems(document.structure))
+        faulty = Faulty.of(document.structure, self._faulty.get(document.uri))
+        self._faulty[document.uri] = faulty
+        return list(syntax_problems(document.structure, faulty))
 
     def configure(self, settings: Settings) -> None:
         """Go on with other settings."""

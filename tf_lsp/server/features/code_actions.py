@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from tf_lsp.server.convert import to_diagnostic, to_range, to_workspace_edit
+from tf_lsp.server.convert import json_of_finding, to_workspace_edit
+from tf_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,10 +49,13 @@ def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
 def _at(
     ls: TerraformLanguageServer, document: Document, findings: Sequence[Finding], where: lsp.Range
 ) -> Iterator[Finding]:
-    for finding in findings:
-        found = to_range(finding.place.span, document.lines, ls.session.client.encoding)
-        if found.start <= where.end and where.start <= found.end:
-            yield finding
+    """Iterate over the findings that a range touches."""
+    lines, encoding = document.lines, ls.session.client.encoding
+    start, end = (
+        lines.offset(place.line, place.character, encoding) for place in (where.start, where.end)
+    )
+    wanted = Span(min(start, end), max(start, end))
+    return (finding for finding in findings if finding.place.span.touches(wanted))
 
 
 def _quick_fixes(
@@ -62,7 +66,7 @@ def _quick_fixes(
 
     others = Others(ls.session.analysis.looked_at)
     for finding in findings:
-        diagnostic = to_diagnostic(finding, ls.session)
+        diagnostic = _diagnostic(ls, finding)
         is_first = True
         for fix in fixes_for(finding, others):
             edit = to_workspace_edit(fix.edits, ls.session)
@@ -77,6 +81,11 @@ def _quick_fixes(
                 is_first = False
 
 
+def _diagnostic(ls: TerraformLanguageServer, finding: Finding) -> lsp.Diagnostic:
+    """Return a finding as the client was told of it."""
+    return ls.protocol.structure(json_of_finding(finding, ls.session), lsp.Diagnostic)
+
+
 def _fix_all(
     ls: TerraformLanguageServer, document: Document, findings: Sequence[Finding]
 ) -> Iterator[lsp.CodeAction]:
@@ -89,6 +98,6 @@ def _fix_all(
         yield lsp.CodeAction(
             title="Fix all that tf-lsp can fix safely in this file",
             kind=FIX_ALL,
-            diagnostics=[to_diagnostic(finding, ls.session) for finding in findings],
+            diagnostics=[_diagnostic(ls, finding) for finding in findings],
             edit=edit,
         )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from tf_lsp.server.convert import SOURCE, document_diagnostics, to_diagnostic
+from tf_lsp.server.convert import SOURCE, diagnostics_of, json_of_finding
 from tf_lsp.server.features.inlay_hints import refresh_hints
+from tf_lsp.server.protocol import Json
 from tf_lsp.server.session import Look
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tf_lsp.lint.finding import Finding
     from tf_lsp.server.language_server import TerraformLanguageServer
+    from tf_lsp.server.session import Document, Session
 
 
 def register(server: TerraformLanguageServer) -> None:
@@ -28,20 +30,19 @@ def register(server: TerraformLanguageServer) -> None:
 
 def pulled(
     ls: TerraformLanguageServer, params: lsp.DocumentDiagnosticParams
-) -> lsp.DocumentDiagnosticReport:
+) -> lsp.DocumentDiagnosticReport | Json:
     """Answer a client that asks; only briefly if nothing is new to it."""
     document = ls.session.documents.get(params.text_document.uri)
-    diagnostics = document_diagnostics(document, ls.session) if document else []
-    result_id = _digest(ls, diagnostics)
+    items = ",".join(_look(ls.session, document).diagnostics if document else [])
+    result_id = _digest(items)
     if result_id == params.previous_result_id:
         return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id)
-    return lsp.RelatedFullDocumentDiagnosticReport(diagnostics, result_id=result_id)
+    return Json(f'{{"kind":"full","resultId":"{result_id}","items":[{items}]}}')
 
 
-def _digest(ls: TerraformLanguageServer, diagnostics: Sequence[lsp.Diagnostic]) -> str:
+def _digest(text: str) -> str:
     from hashlib import blake2b  # only for clients that ask by themselves
 
-    text = json.dumps(diagnostics, default=ls.protocol._serialize_message)
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
@@ -74,19 +75,16 @@ def _look_at_closed_files(ls: TerraformLanguageServer, *, everything: bool) -> N
         if path not in open_paths and (
             everything or (concerns_client and not _are_alike(new, known))
         ):
-            _publish(ls, uri, [to_diagnostic(finding, session) for finding in new])
+            _publish(ls, uri, [json_of_finding(finding, session) for finding in new])
 
 
 def _look_at_open_documents(ls: TerraformLanguageServer, *, everything: bool) -> None:
     """Publish what changed or, to a client that pulls, tell it to look again."""
     session, outdated = ls.session, everything
     for uri, document in session.documents.items():
-        seen = session.seen.get(uri)
-        found = session.analysis.findings_in(document.path)
-        look = Look(document.version, session.settings, found)
-        if seen == look and not everything:
+        seen, look = session.seen.get(uri), _look(session, document)
+        if seen is look and not everything:
             continue
-        look.diagnostics.extend(document_diagnostics(document, session))
         session.seen[uri] = look
         is_same_text = seen is not None and seen.version == document.version
         if seen and is_same_text and seen.diagnostics == look.diagnostics and not everything:
@@ -100,6 +98,17 @@ def _look_at_open_documents(ls: TerraformLanguageServer, *, everything: bool) ->
         ls.workspace_diagnostic_refresh(None)
 
 
+def _look(session: Session, document: Document) -> Look:
+    """Return what is to be told of a document: what it was told, if that has not changed."""
+    found = session.analysis.findings_in(document.path)
+    look = Look(document.version, session.settings, found)
+    seen = session.seen.get(document.uri)
+    if seen == look:
+        return seen
+    look.diagnostics.extend(diagnostics_of(document, session))
+    return look
+
+
 def clear(ls: TerraformLanguageServer, uri: str) -> None:
     """Take back what was said of a document that is now closed."""
     seen = ls.session.seen.pop(uri, None)
@@ -109,17 +118,16 @@ def clear(ls: TerraformLanguageServer, uri: str) -> None:
 
 
 def _publish(
-    ls: TerraformLanguageServer,
-    uri: str,
-    diagnostics: list[lsp.Diagnostic],
-    version: int | None = None,
+    ls: TerraformLanguageServer, uri: str, diagnostics: Sequence[str], version: int | None = None
 ) -> None:
+    """Tell the client of all diagnostics of a file, which are in JSON."""
     published = ls.session.published
     if not diagnostics and version is None and uri not in published:
         return
     (published.add if diagnostics else published.discard)(uri)
-    params = lsp.PublishDiagnosticsParams(uri, diagnostics, version)
-    ls.text_document_publish_diagnostics(params)
+    of_version = "" if version is None else f',"version":{version}'
+    params = f'{{"uri":{json.dumps(uri)},"diagnostics":[{",".join(diagnostics)}]{of_version}}}'
+    ls.protocol.notify_in_json(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
 
 def _tell_of_unreadable(ls: TerraformLanguageServer) -> None:
