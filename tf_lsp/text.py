@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tf_lsp.dataclass import dataclass
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""What some editors put at the beginning of a file."""
 
 # LSP breaks lines at these three and at nothing else; ``str.splitlines`` knows eight more.
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")

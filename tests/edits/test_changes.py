@@ -10,7 +10,7 @@ import pytest
 
 from tests.edits.layouts import with_inner
 from tests.helpers import formatted, unmarked
-from tf_lsp.edits.editing import editing
+from tf_lsp.edits.editing import editing, set_arguments_at
 from tf_lsp.rule import Content
 from tf_lsp.syntax import Structure
 from tf_lsp.syntax.json import json_section
@@ -96,7 +96,7 @@ def edits_for(command: str, text: str, marks: list[Span]) -> list[Edit]:
         name, _, value = what.partition(" = ")
         *path, last = name.split(".")
         values = {last: value.replace("\\n", "\n")}
-        edits = edit.set_arguments_at(section.text, block, tuple(path), values)
+        edits = set_arguments_at(edit, section.text, block, tuple(path), values)
     else:
         shifted = [mark.shift(-start) for mark in marks]
         edits = [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.edits.layouts import blocks, drawn, with_inner
 from tests.edits.test_json import resource
 from tf_lsp.edits.compose import composed
-from tf_lsp.edits.editing import editing, in_turn
+from tf_lsp.edits.editing import editing, in_turn, set_arguments_at
 from tf_lsp.rule import Content
 from tf_lsp.syntax import Structure
 from tf_lsp.syntax.json import json_section
@@ -133,7 +133,7 @@ def additions(text: str, *, is_json: bool) -> Iterator[tuple[str, list[Edit]]]:
                 yield section.text, edit.set_arguments(section.text, block, {"new_name": '"§"'})
                 yield (
                     section.text,
-                    edit.set_arguments_at(section.text, block, ("new", "x"), {"new_name": '"§"'}),
+                    set_arguments_at(edit, section.text, block, ("new", "x"), {"new_name": '"§"'}),
                 )
 
 

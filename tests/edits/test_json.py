@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tf_lsp.edits import json as json_edits
+from tf_lsp.edits.editing import set_arguments_at
 from tf_lsp.edits.json import (
     add_block,
     insert_block,
@@ -19,7 +21,6 @@ from tf_lsp.edits.json import (
     remove_elements,
     replace_expressions,
     set_arguments,
-    set_arguments_at,
 )
 from tf_lsp.rule import Content
 from tf_lsp.syntax.json import json_section, read_json
@@ -240,7 +241,7 @@ def test_blocks_are_inserted_and_all_else_is_kept(found: Written) -> None:
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(written())
 def test_nested_arguments_are_set_and_all_else_is_kept(found: Written) -> None:
-    edits = set_arguments_at(found.text, found.block(), ("rule", "deep"), {"k": "2"})
+    edits = set_arguments_at(json_edits, found.text, found.block(), ("rule", "deep"), {"k": "2"})
     rules = found.body.get("rule") or None
     if isinstance(rules, str):
         assert edits == []

@@ -21,6 +21,7 @@ from tests.edits.layouts import (
 )
 from tests.helpers import formatted
 from tf_lsp.edits import hcl
+from tf_lsp.edits.editing import set_arguments_at
 from tf_lsp.edits.removal import list_items
 from tf_lsp.rule import Content
 from tf_lsp.syntax import Structure, comments_of
@@ -173,10 +174,10 @@ def test_what_is_there_is_not_set_or_made_again() -> None:
     for text in tidy_blocks()[::3]:
         _, section = next(each for each in Structure.of(text) if each[1].body.blocks)
         for path in [(), ("inner",), ("rule", "deep")]:
-            edits = hcl.set_arguments_at(section.text, section.body.blocks[0], path, VALUES)
+            edits = set_arguments_at(hcl, section.text, section.body.blocks[0], path, VALUES)
             after = apply_edits(section.text, edits)
             (block,) = Structure.of(after).sections[0].body.blocks
-            assert hcl.set_arguments_at(after, block, path, VALUES) == []
+            assert set_arguments_at(hcl, after, block, path, VALUES) == []
 
 
 _ELEMENTS = st.sampled_from(

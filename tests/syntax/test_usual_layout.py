@@ -15,7 +15,8 @@ from tf_lsp.syntax import Structure, outline, scan
 from tf_lsp.syntax.lines import read_lines
 from tf_lsp.syntax.model import Header
 from tf_lsp.syntax.outline import item_at
-from tf_lsp.syntax.tokens import BYTE_ORDER_MARK, Lookahead
+from tf_lsp.syntax.tokens import Lookahead
+from tf_lsp.text import BYTE_ORDER_MARK
 
 # What items in the usual layout are made of, and what looks like it.
 LINES = st.sampled_from(

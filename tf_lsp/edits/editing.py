@@ -12,13 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from tf_lsp.edits.compose import Shifts, composed
+from tf_lsp.edits.nested import descend, is_dynamic
+from tf_lsp.rule import Content
 from tf_lsp.syntax import Structure
 from tf_lsp.text import Edit, apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from tf_lsp.rule import Content
     from tf_lsp.syntax import Block
     from tf_lsp.text import Span
 
@@ -34,16 +35,6 @@ class Editing(Protocol):
 
         New arguments stand with the first run of the block's own arguments, or behind the last
         member of an object. There are no edits where a nested block has one of the names.
-        """
-        ...
-
-    def set_arguments_at(
-        self, text: str, block: Block, path: tuple[str, ...], values: Mapping[str, str]
-    ) -> list[Edit]:
-        """Return the edits that set arguments in a nested block, by the names of the blocks to it.
-
-        Of each name the first block counts; those that are missing are made. There are no edits
-        where a missing one is there as an argument, or may be made by a ``dynamic`` block.
         """
         ...
 
@@ -105,6 +96,22 @@ def editing(*, is_json: bool) -> Editing:
     from tf_lsp.edits import hcl
 
     return hcl
+
+
+def set_arguments_at(
+    edit: Editing, text: str, block: Block, path: tuple[str, ...], values: Mapping[str, str]
+) -> list[Edit]:
+    """Return the edits that set arguments in a nested block, by the names of the blocks to it.
+
+    Of each name the first block counts; those that are missing are made. There are no edits where a
+    missing one is there as an argument, or may be made by a ``dynamic`` block.
+    """
+    inner, missing = descend(block, path)
+    if not missing:
+        return edit.set_arguments(text, inner, values)
+    if is_dynamic(inner, missing[0]):
+        return []
+    return edit.insert_block(text, block, path, Content(values))
 
 
 def in_turn(

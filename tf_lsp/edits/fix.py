@@ -7,7 +7,7 @@ from itertools import pairwise, starmap
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tf_lsp.dataclass import dataclass
-from tf_lsp.edits.editing import editing, in_turn
+from tf_lsp.edits.editing import editing, in_turn, set_arguments_at
 from tf_lsp.text import Edit
 
 if TYPE_CHECKING:
@@ -182,17 +182,11 @@ def _assigned(assignments: Iterable[Assignments]) -> Iterator[tuple[str, Iterabl
             by_path.setdefault(tuple(outer), {})[last] = value
         is_json = placed.file.is_json
         steps = [
-            partial(_set_at, path=path, values=values, is_json=is_json)
+            partial(set_arguments_at, editing(is_json=is_json), path=path, values=values)
             for path, values in by_path.items()
         ]
         made = in_turn(placed.section.text, placed.block, steps, is_json=is_json)
         yield placed.file.path, _moved(made, placed.start)
-
-
-def _set_at(
-    text: str, block: Block, path: tuple[str, ...], values: Mapping[str, str], *, is_json: bool
-) -> list[Edit]:
-    return editing(is_json=is_json).set_arguments_at(text, block, path, values)
 
 
 def _replaced(replacements: Iterable[Replacement]) -> Iterator[tuple[str, Iterable[Edit]]]:

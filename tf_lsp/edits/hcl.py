@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from tf_lsp.edits.nested import descend, insertion, is_dynamic
+from tf_lsp.edits.nested import insertion
 from tf_lsp.edits.removal import remove_argument, remove_block, remove_elements
 from tf_lsp.edits.rows import (
     ends_in_heredoc,
@@ -38,7 +38,6 @@ __all__ = [
     "remove_elements",
     "replace_expressions",
     "set_arguments",
-    "set_arguments_at",
 ]
 
 META_ARGUMENTS = frozenset(
@@ -68,16 +67,6 @@ def set_arguments(text: str, block: Block, values: Mapping[str, str]) -> list[Ed
     if added:
         edits.append(_addition(text, block, rows, added))
     return lined_up(text, edits)
-
-
-def set_arguments_at(
-    text: str, block: Block, path: tuple[str, ...], values: Mapping[str, str]
-) -> list[Edit]:
-    """Return the edits that set arguments in a nested block, which is made where it is missing."""
-    inner, missing = descend(block, path)
-    if not missing:
-        return set_arguments(text, inner, values)
-    return [] if is_dynamic(inner, missing[0]) else insert_block(text, block, path, Content(values))
 
 
 def replace_expressions(text: str, replaced: Mapping[Span, str]) -> list[Edit]:

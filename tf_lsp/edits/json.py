@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from tf_lsp.dataclass import dataclass
-from tf_lsp.edits.nested import descend, insertion, is_dynamic
+from tf_lsp.edits.nested import insertion
 from tf_lsp.edits.removal import list_items
 from tf_lsp.edits.rows import ends_in_heredoc
 from tf_lsp.rule import Content
@@ -46,16 +46,6 @@ def set_arguments(text: str, block: Block, values: Mapping[str, str]) -> list[Ed
         members = [style.member(name, json_expression(value)) for name, value in added.items()]
         edits.append(_added(text, found, block.header, style, lambda _: members))
     return sorted(edits, key=lambda edit: edit.span)
-
-
-def set_arguments_at(
-    text: str, block: Block, path: tuple[str, ...], values: Mapping[str, str]
-) -> list[Edit]:
-    """Return the edits that set arguments in a nested block, which is made where it is missing."""
-    inner, missing = descend(block, path)
-    if not missing:
-        return set_arguments(text, inner, values)
-    return [] if is_dynamic(inner, missing[0]) else insert_block(text, block, path, Content(values))
 
 
 def replace_expressions(text: str, replaced: Mapping[Span, str]) -> list[Edit]:

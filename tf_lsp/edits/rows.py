@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tf_lsp.dataclass import dataclass
 from tf_lsp.edits.compose import Shifts, composed
-from tf_lsp.syntax.tokens import IDENTIFIER, Lookahead, Token, Tokenizer
-from tf_lsp.text import Edit, Span, apply_edits
+from tf_lsp.syntax.tokens import IDENTIFIER, Lookahead, Token, tokens_of
+from tf_lsp.text import BYTE_ORDER_MARK, Edit, Span, apply_edits
 from tf_lsp.values.characters import clusters
 
 if TYPE_CHECKING:
@@ -49,13 +49,11 @@ class Row:
 
 def rows_of(text: str) -> list[Row]:
     """Split a text into rows; any text has them. What follows its last line break is one too."""
-    start = 1 if text.startswith("\ufeff") else 0
+    start = 1 if text.startswith(BYTE_ORDER_MARK) else 0
     rows: list[Row] = []
     lookahead = Lookahead(text)
     while start < len(text):
-        found = Tokenizer(text, start, lookahead, recover=False).run()
-        if not found.balanced:
-            found = Tokenizer(text, start, lookahead, recover=True).run()
+        found = tokens_of(text, start, lookahead)
         line: list[Token] = []
         for token in found.tokens:
             if token.kind == "newline":

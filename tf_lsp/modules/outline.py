@@ -6,12 +6,13 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tf_lsp.text import BYTE_ORDER_MARK
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tf_lsp.syntax import Header, Structure
 
-_BYTE_ORDER_MARK: Final = "\ufeff"
 _LABELS: Final = {
     "resource": 2, "data": 2, "provider": 1,
     "module": 1, "variable": 1, "output": 1, "terraform": 0,
@@ -153,7 +154,7 @@ def difference_between(before: Structure, after: Structure) -> Difference:
         same = bisect_left(after.starts, start)
         is_start = same < len(after) and after.starts[same] == start
         # A byte order mark is the section's own only where the text does not begin with it.
-        if is_start and not new.startswith(_BYTE_ORDER_MARK, start):
+        if is_start and not new.startswith(BYTE_ORDER_MARK, start):
             return Difference(range(first, last), range(first, same))
     return Difference(range(first, len(before)), range(first, len(after)))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from tf_lsp.dataclass import dataclass
 from tf_lsp.syntax.model import Attribute, Block, Body, Label, Reading, Section, SyntaxProblem
-from tf_lsp.text import Span
+from tf_lsp.text import BYTE_ORDER_MARK, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +33,6 @@ _VALID_TEXT: Final = re.compile(
 _SURROGATE_PAIR: Final = r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _OPENING: Final = {"}": "{", "]": "["}
-_BYTE_ORDER_MARK: Final = "\ufeff"
 _COMMENT_NAME: Final = "//"
 _MAX_DEPTH: Final = 64
 
@@ -184,7 +183,7 @@ def _tokens(text: str) -> tuple[list[_Token], list[SyntaxProblem]]:
     tokens: list[_Token] = []
     problems: list[SyntaxProblem] = []
     line, indent, leads = 0, 0, True
-    for match in _TOKEN.finditer(text, 1 if text.startswith(_BYTE_ORDER_MARK) else 0):
+    for match in _TOKEN.finditer(text, 1 if text.startswith(BYTE_ORDER_MARK) else 0):
         blank, kind = match["blank"], match.lastgroup or ""
         if "\n" in blank or "\r" in blank or not tokens:
             newline = max(blank.rfind("\n"), blank.rfind("\r"))

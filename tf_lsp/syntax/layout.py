@@ -22,14 +22,22 @@ LINE_END: Final = rf"[ \t]*(?:{_LINE_COMMENT}|\r?)(?:\n|\Z)"
 """The rest of a line on which nothing but a comment may follow."""
 LABELS: Final = rf'(?:[ \t]*"[^"\n\r\\$%]*"|[ \t]+{IDENTIFIER})*'
 """What may stand between the type of a block and its brace."""
-OPENER: Final = rf'(?P<before>[^"\#/<\n]*)<<-?(?P<marker>{IDENTIFIER})\r?\n'
-"""A line, from its start, at the end of which a heredoc begins for sure."""
-HEREDOC_LINES: Final = r"(?:[^\n]*\n)*?[ \t\v\f]*(?P=marker)(?=[ \t\v\f]*\r?\n)"
-"""What follows such a line, up to the end of the heredoc."""
+HEREDOC: Final = (
+    rf"<<-?(?P<marker>{IDENTIFIER})\r?\n"
+    r"(?:[^\n]*\n)*?[ \t\v\f]*(?P=marker)(?=[ \t\v\f]*\r?\n)"
+)
+"""A heredoc up to the end of its closing marker."""
+HEREDOC_LINE: Final = rf'(?P<before>[^"\#/<\n]*){HEREDOC}'
+"""A heredoc from the start of the line that surely opens one."""
+
+NOTHING: Final = re.compile(rf"{BLANK_LINES}{LINE_END}\Z", re.VERBOSE)
+"""Blanks and comments up to the end of a text."""
+LABEL: Final = re.compile(rf'"[^"]*"|{IDENTIFIER}')
+"""One of what ``LABELS`` matches."""
 
 _STRING: Final = re.compile(STRING)
 _COMMENT: Final = re.compile(_LINE_COMMENT, re.VERBOSE)
-_HEREDOC: Final = re.compile(rf"^{OPENER}{HEREDOC_LINES}", re.MULTILINE)
+_HEREDOC: Final = re.compile(rf"^{HEREDOC_LINE}", re.MULTILINE)
 _NOT_BRACKETS: Final = bytes(code for code in range(256) if chr(code) not in "{}[]()")
 _MAX_DEPTH: Final = 20
 """How many pairs may stand in each other: each is one more pass over what is left."""

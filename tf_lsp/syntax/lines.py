@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from tf_lsp.syntax.layout import (
     BLANK_LINES,
+    HEREDOC,
+    LABEL,
     LABELS,
     LINE_END,
+    NOTHING,
     STRING,
     brackets_of,
     is_one_pair,
@@ -43,14 +46,11 @@ _LINES: Final = re.compile(
       (?P<value>{_VALUE}(?:\{{|(?<=[\[(])){LINE_END}
         (?:(?:(?P=indent)[ \t][^\n]*|(?!(?P=indent)[ \t])[ \t]*\r?)\n)*
         (?P=indent)[\])}}]+)
-    | (?P<heredoc><<-?(?P<marker>{IDENTIFIER})\r?\n
-        (?:[^\n]*\n)*?[ \t\v\f]*(?P=marker)(?=[ \t\v\f]*\r?\n))
+    | (?P<heredoc>{HEREDOC})
     ){LINE_END}""",
     re.VERBOSE,
 )
 _BRACKET: Final = re.compile(r"[\[\](){}]")
-_NOTHING: Final = re.compile(rf"{BLANK_LINES}{LINE_END}\Z", re.VERBOSE)
-_LABEL: Final = re.compile(rf'"([^"]*)"|{IDENTIFIER}')
 
 
 class _UnusualError(Exception):
@@ -100,7 +100,7 @@ class _Lines:
         while position < len(text):
             found = _LINE.match(text, position) or _LINES.match(text, position)
             if found is None:
-                if _NOTHING.match(text, position):
+                if NOTHING.match(text, position):
                     break
                 raise _UnusualError
             kind = found.lastgroup
@@ -172,5 +172,5 @@ def _ends_here(value: str) -> bool:
 
 
 def _labels(found: re.Match[str]) -> Iterator[Label]:
-    for label in _LABEL.finditer(found["labels"]):
+    for label in LABEL.finditer(found["labels"]):
         yield Label(label.group().strip('"'), Span(*label.span()).shift(found.start("labels")))

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tf_lsp.syntax.layout import (
     BLANK_LINES,
-    HEREDOC_LINES,
+    HEREDOC_LINE,
+    LABEL,
     LABELS,
     LINE_END,
-    OPENER,
+    NOTHING,
     STRING,
     brackets_of,
     is_one_pair,
     unpaired,
 )
 from tf_lsp.syntax.model import Header
-from tf_lsp.syntax.tokens import ANCHOR, BYTE_ORDER_MARK, IDENTIFIER, tokens_of
+from tf_lsp.syntax.tokens import ANCHOR, IDENTIFIER, tokens_of
+from tf_lsp.text import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from tf_lsp.syntax.tokens import Lookahead
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 # back.
 _LINE: Final = rf"""(?:
     (?:[ \t\r][^<\n]*(?:<(?!<)[^<\n]*)*)?\n
-  | (?=(?P<heredoc>[ \t]{OPENER}{HEREDOC_LINES}))(?P=heredoc)
+  | (?=(?P<heredoc>[ \t]{HEREDOC_LINE}))(?P=heredoc)
   | (?![^"\#/<\n]*<<-?{IDENTIFIER}\r?\n)[ \t\r][^<\n]*(?:<(?!<)[^<\n]*)*<<[^\n]*\n)"""
 # A header or an argument at the start of a line, lines that are indented, a bracket at the start of
 # a line. Of what is in between, only the brackets are looked at.
@@ -42,8 +44,6 @@ _ARGUMENT: Final = re.compile(
     re.VERBOSE,
 )
 _HEADER: Final = re.compile(rf"{BLANK_LINES}({IDENTIFIER})({LABELS})[ \t]*\{{", re.VERBOSE)
-_LABEL: Final = re.compile(rf'"([^"]*)"|({IDENTIFIER})')
-_NOTHING: Final = re.compile(rf"{BLANK_LINES}{LINE_END}\Z", re.VERBOSE)
 _FOLLOWER: Final = re.compile(rf"{BLANK_LINES}(?P<follower>{ANCHOR.pattern}|\Z)", ANCHOR.flags)
 
 
@@ -87,7 +87,7 @@ def _lines_at(text: str, start: int, lookahead: Lookahead) -> Item | None:
 
 def _argument_at(text: str, start: int, lookahead: Lookahead) -> Item | None:
     """Return the argument on one line, or the mere blanks and comments, that begin at an offset."""
-    if _NOTHING.match(text, start):
+    if NOTHING.match(text, start):
         return Item(len(text), len(text) + 1, is_usual=True)
     found = _ARGUMENT.match(text, start)
     brackets = brackets_of(found["value"]) if found else None
@@ -111,5 +111,5 @@ def header_at(text: str, start: int) -> tuple[Header, ...]:
     found = _HEADER.match(text, start)
     if not found:
         return ()
-    labels = tuple(label[1] or label[2] or "" for label in _LABEL.finditer(found[2]))
+    labels = tuple(label.strip('"') for label in LABEL.findall(found[2]))
     return (Header(found[1], labels),)

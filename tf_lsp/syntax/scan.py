@@ -7,8 +7,8 @@ import re
 from tf_lsp.dataclass import dataclass, field
 from tf_lsp.syntax.lines import read_lines
 from tf_lsp.syntax.model import Attribute, Block, Body, Comment, Label, Reading, SyntaxProblem
-from tf_lsp.syntax.tokens import BYTE_ORDER_MARK, IDENTIFIER, Lookahead, Token, Tokens, tokens_of
-from tf_lsp.text import Span
+from tf_lsp.syntax.tokens import IDENTIFIER, Lookahead, Token, Tokens, tokens_of
+from tf_lsp.text import BYTE_ORDER_MARK, Span
 
 _LAST_WORD = re.compile(rf"(?<![\w.-])({IDENTIFIER})[ \t]*$")
 _NOWHERE = Span(0, 0)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tf_lsp.syntax.model import Section
 from tf_lsp.syntax.outline import header_at, item_at
 from tf_lsp.syntax.scan import read_marked_section, read_section
-from tf_lsp.syntax.tokens import BYTE_ORDER_MARK, Lookahead
-from tf_lsp.text import apply_edits
+from tf_lsp.syntax.tokens import Lookahead
+from tf_lsp.text import BYTE_ORDER_MARK, apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from tf_lsp.dataclass import dataclass, field
 
 IDENTIFIER = r"[^\W\d][\w-]*"
-BYTE_ORDER_MARK = "\ufeff"
 
 # Inside a quoted string, up to its end, an interpolation or the end of the line.
 # No possessive quantifiers in this module: before 3.11.4, Python matches some of them wrongly. The

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
+from tf_lsp.text import BYTE_ORDER_MARK
 from tf_lsp.values.convert import convert
 from tf_lsp.values.errors import EvaluationError
 from tf_lsp.values.functions.encoding import decode_utf8
@@ -18,8 +19,6 @@ from tf_lsp.values.value import TRUE, Value, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 def _read(call: Call, path: str) -> bytes | None:
@@ -94,7 +93,7 @@ def _render(call: Call, text: str, variables: Value) -> Value:
         raise EvaluationError("the variables of a template must be a map")
     if call.evaluator.closed:
         raise EvaluationError("a template cannot render another")
-    node = parse_template(text.removeprefix(_BYTE_ORDER_MARK))
+    node = parse_template(text.removeprefix(BYTE_ORDER_MARK))
     if node is None:
         return unknown()
     value = call.evaluator.inside_template(variables.entries).evaluate(node)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from tf_lsp.text import BYTE_ORDER_MARK
 from tf_lsp.values.convert import convert
 from tf_lsp.values.types import STRING
 
@@ -18,7 +19,6 @@ _WIDTH: Final = 80
 _STEP: Final = 2
 _LONGEST_SIMPLE_KEY: Final = 128  # in bytes
 _BREAKS: Final = "\n\r\x85\u2028\u2029"
-_BYTE_ORDER_MARK: Final = "\ufeff"
 _PRINTABLE: Final = r"\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd"
 _NOT_PRINTABLE: Final = re.compile(f"[^{_PRINTABLE}]")
 _SPACE_BEFORE_BREAK: Final = re.compile(f" (?:[{_BREAKS}]|\\Z)")
@@ -108,7 +108,7 @@ class _Emitter:
 
     def _quoted(self, text: str, indent: int, *, may_break: bool) -> None:
         self._indicator('"')
-        all_escaped = text.startswith(_BYTE_ORDER_MARK)  # Go looks at the first character only
+        all_escaped = text.startswith(BYTE_ORDER_MARK)  # Go looks at the first character only
         after_space = False
         for at, character in enumerate(text):
             if all_escaped or _ESCAPED.match(character):

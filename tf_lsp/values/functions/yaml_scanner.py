@@ -10,6 +10,8 @@ from typing import Any
 from yaml.scanner import Scanner, ScannerError
 from yaml.tokens import DirectiveToken, ScalarToken
 
+from tf_lsp.text import BYTE_ORDER_MARK
+
 _BREAKS = "\r\n\x85\u2028\u2029"
 
 
@@ -29,7 +31,7 @@ class GoScanner(Scanner):
     def scan_to_next_token(self) -> None:
         """Go to where the next token begins."""
         here: Any = self
-        if here.index == 0 and here.peek() == "\ufeff":
+        if here.index == 0 and here.peek() == BYTE_ORDER_MARK:
             here.forward()
         while True:
             tabs = "\t" if self.flow_level or not self.allow_simple_key else ""
