@@ -20,7 +20,7 @@ SERVER = [*OURS, "serve"]
 ALL_REGIONS = "aws-cloudtrail-enable-all-regions"
 PLAIN = VARIABLE.replace("true", "false") + TRAIL.format(0, 0, "var.all_regions")
 """A text with one finding of that rule, for which no expression needs the grammar."""
-NOT_PLAIN = PLAIN + TRAIL.format(1, 1, '[for word in ["no"] : word == "yes"][0]')
+NOT_PLAIN = PLAIN + TRAIL.format(1, 1, "{ größe = false }.größe")
 """One with two."""
 LIMIT = 150.0
 """MB that the server may take."""
